@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "lb/ids.h"
+#include "lb/outcome.h"
+#include "lb/time.h"
+
+namespace lb {
+
+/// What happens inside the engine, for whoever listens.
+enum class EventKind : std::uint8_t {
+  kAttemptStarted,
+  kAttemptFinished,
+  kRetryScheduled,
+  kRequestFinished,
+  kBreakerTripped,  ///< closed or half-open -> open
+  kBreakerProbing,  ///< open -> half-open
+  kBreakerClosed,   ///< half-open -> closed
+  kNodeAdded,
+  kNodeRemoved,
+  kNodeChanged,  ///< weight, priority or condition
+};
+
+inline constexpr std::array<std::string_view, 10> kEventNames{
+    "attempt_started", "attempt_finished", "retry_scheduled", "request_finished", "breaker_tripped",
+    "breaker_probing", "breaker_closed",   "node_added",      "node_removed",     "node_changed"};
+
+constexpr std::string_view to_string(EventKind kind) { return kEventNames[static_cast<std::size_t>(kind)]; }
+
+struct Event {
+  EventKind kind{};
+  TimePoint at{};
+  NodeId node = kNoNode;
+  RequestId request{};
+  AttemptId attempt{};
+  Outcome outcome{};            ///< attempt finished
+  Reason reason = Reason::kOk;  ///< request finished
+  Duration delay{};             ///< retry scheduled: the backoff; attempt and request finished: how long it took
+};
+
+/// Takes events. With no listener an event costs one branch.
+///
+/// Threads   called inside the engine call that caused the event; must not call the Balancer.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void on_event(const Event& event) = 0;
+};
+
+}  // namespace lb

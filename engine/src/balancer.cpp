@@ -1,0 +1,70 @@
+#include "lb/balancer.h"
+
+#include "core.h"
+
+namespace lb {
+
+Balancer::Balancer(const BalancerConfig& config, std::span<const NodeConfig> nodes, std::uint64_t seed,
+                   TimePoint now, Listener* listener)
+    : core_(std::make_unique<Core>(config, nodes, seed, now, listener)) {}
+
+Balancer::~Balancer() = default;
+
+Balancer::Actions Balancer::begin(const Request& request, TimePoint now) {
+  core_->start_call(now);
+  core_->begin(request, now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::attempt_answered(AttemptId attempt, std::uint16_t status, TimePoint now) {
+  core_->start_call(now);
+  core_->attempt_answered(attempt, status, now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::attempt_finished(AttemptId attempt, const Outcome& outcome, TimePoint now) {
+  core_->start_call(now);
+  core_->attempt_finished(attempt, outcome, now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::cancel(RequestId request, TimePoint now) {
+  core_->start_call(now);
+  core_->cancel(request, now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::on_deadline(TimePoint now) {
+  core_->start_call(now);
+  core_->on_deadline(now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::apply(const BalancerConfig& config, TimePoint now) {
+  core_->start_call(now);
+  core_->apply(config, now);
+  return core_->actions();
+}
+
+Balancer::Actions Balancer::set_nodes(std::span<const NodeConfig> nodes, TimePoint now) {
+  core_->start_call(now);
+  core_->set_nodes(nodes, now);
+  return core_->actions();
+}
+
+TimePoint Balancer::next_deadline() const { return core_->next_deadline(); }
+
+std::uint32_t Balancer::node_count() const { return core_->pool().size(); }
+
+NodeStatus Balancer::node(NodeId id) const {
+  const Pool::Node& node = core_->pool()[id];
+  return {.config = node.config,
+          .breaker = node.breaker ? node.breaker->state() : BreakerState::kClosed,
+          .in_flight = core_->pool().in_flight(id),
+          .usable = node.usable,
+          .removed = node.removed};
+}
+
+std::uint32_t Balancer::requests_in_flight() const { return core_->requests_in_flight(); }
+
+}  // namespace lb

@@ -1,0 +1,57 @@
+#include "policies/builtin.h"
+
+#include <vector>
+
+#include "lb/assert.h"
+#include "lb/policy_registry.h"
+
+namespace lb {
+namespace {
+
+// The one list of policies. An explicit list, because linkers drop objects that only register themselves.
+const std::vector<PolicyType>& builtin() {
+  static const std::vector<PolicyType> types{
+      round_robin_type(), weighted_round_robin_type(), random_type(), least_requests_type(), p2c_type(),
+  };
+  return types;
+}
+
+std::vector<VariantCase> collect_cases() {
+  std::vector<VariantCase> cases;
+  for (const PolicyType& type : builtin()) cases.push_back(type.params);
+  return cases;
+}
+
+}  // namespace
+
+std::span<const PolicyType> policies() { return builtin(); }
+
+std::span<const VariantCase> policy_cases() {
+  static const std::vector<VariantCase> cases = collect_cases();
+  return cases;
+}
+
+const PolicyType* find_policy(std::string_view name) {
+  for (const PolicyType& type : builtin()) {
+    if (type.params.name == name) return &type;
+  }
+  return nullptr;
+}
+
+Variant default_policy(std::string_view name) {
+  for (const VariantCase& candidate : policy_cases()) {
+    if (candidate.name != name) continue;
+    Variant params;
+    params.choose(candidate);
+    return params;
+  }
+  LB_ASSERT(false, "default_policy() of a name that is not registered");
+}
+
+std::unique_ptr<Policy> make_policy(const Variant& params) {
+  const PolicyType* type = params.active == nullptr ? nullptr : find_policy(params.active->name);
+  LB_ASSERT(type != nullptr, "a policy is made of one of policy_cases()");
+  return type->make(params);
+}
+
+}  // namespace lb

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lb/ids.h"
+
+namespace lb {
+
+/// Numbered places for things that come and go, each taken again after it was given back.
+///
+/// T has `std::uint32_t generation` and `bool active`. A T keeps its memory (vectors) from use to use, so that
+/// nothing is allocated once the greatest number in flight has been seen.
+/// Cost    O(1).
+template <class T, class Tag>
+class Slots {
+ public:
+  using Id = SlotId<Tag>;
+
+  Id take() {
+    if (free_.empty()) {
+      free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+      slots_.emplace_back();
+    }
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    slots_[slot].active = true;
+    ++active_;
+    return {slot, slots_[slot].generation};
+  }
+
+  void give_back(Id id) {
+    T& slot = slots_[id.slot];
+    slot.active = false;
+    ++slot.generation;
+    --active_;
+    free_.push_back(id.slot);
+  }
+
+  /// nullptr when the id's time has passed, or never came.
+  T* find(Id id) {
+    if (id.slot >= slots_.size()) return nullptr;
+    T& slot = slots_[id.slot];
+    return slot.active && slot.generation == id.generation ? &slot : nullptr;
+  }
+
+  /// In      the slot is active.
+  T& at(std::uint32_t slot) { return slots_[slot]; }
+  Id id_of(std::uint32_t slot) const { return {slot, slots_[slot].generation}; }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
+  std::uint32_t active() const { return active_; }
+
+ private:
+  std::vector<T> slots_;
+  std::vector<std::uint32_t> free_;
+  std::uint32_t active_ = 0;
+};
+
+}  // namespace lb
