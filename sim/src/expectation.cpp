@@ -1,0 +1,18 @@
+#include "sim/expectation.h"
+
+namespace sim {
+
+const lb::KnobTable& Expectation::knobs() {
+  constexpr lb::KnobRange kAnyNumber{-lb::kNoLimit, lb::kNoLimit};
+  static const lb::KnobTable table =
+      lb::KnobTableBuilder<Expectation>("expectation", "an assertion on the result")
+          .text<&Expectation::metric>("metric", {1, 64}, "a number of the result, such as \"latency_ms.p99\"")
+          .required()
+          .text<&Expectation::node>("node", {0, 255}, "the node whose number is meant; none: the whole run")
+          .number<&Expectation::lowest>("min", kAnyNumber, "the least that holds")
+          .number<&Expectation::highest>("max", kAnyNumber, "the most that holds")
+          .build();
+  return table;
+}
+
+}  // namespace sim

@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "sim/sim_feed.h"
+
+namespace sim {
+namespace {
+
+lb::FeedNode feed_node(const NodeResult& node) {
+  lb::FeedNode feed{.name = node.node.name,
+                    .address = node.node.address,
+                    .weight = node.node.weight,
+                    .priority = node.node.priority,
+                    .condition = node.node.condition,
+                    .attempts = node.total.attempts,
+                    .failures = node.total.failures,
+                    .retries = node.total.retries,
+                    .breaker_trips = node.total.breaker_trips,
+                    .latency_p50_ms = node.total.latency_p50_ms,
+                    .latency_p99_ms = node.total.latency_p99_ms,
+                    .attempts_series = node.series.attempts,
+                    .failures_series = node.series.failures,
+                    .in_flight_series = node.series.in_flight,
+                    .latency_p99_series = node.series.latency_p99_ms,
+                    .breaker = {}};
+  for (const BreakerSpan& span : node.breaker) feed.breaker.push_back({span.from, span.to, span.state});
+  return feed;
+}
+
+lb::FeedEvent feed_event(const ResultEvent& event, const Scenario& scenario) {
+  using Kind = lb::FeedEvent::Kind;
+  const auto node = static_cast<std::int32_t>(event.node);
+  switch (event.kind) {
+    case ResultEventKind::kBreakerTripped:
+      return {event.at, Kind::kBreakerTripped, node, "breaker opened"};
+    case ResultEventKind::kBreakerProbing:
+      return {event.at, Kind::kBreakerProbing, node, "breaker probing"};
+    case ResultEventKind::kBreakerClosed:
+      return {event.at, Kind::kBreakerClosed, node, "breaker closed"};
+    case ResultEventKind::kFaultStarted:
+    case ResultEventKind::kFaultEnded:
+      break;
+  }
+  const bool started = event.kind == ResultEventKind::kFaultStarted;
+  const std::string text = describe(scenario.faults[static_cast<std::size_t>(event.fault)]);
+  return {event.at, started ? Kind::kFaultStarted : Kind::kFaultEnded, node,
+          text + (started ? " began" : " ended")};
+}
+
+std::string names_of(const Fault& fault) {
+  if (fault.nodes.size() == 1) return fault.nodes.front();
+  return fault.nodes.front() + " and " + std::to_string(fault.nodes.size() - 1) + " more";
+}
+
+lb::FeedFault feed_fault(const Fault& fault, lb::Duration length) {
+  using Kind = lb::FeedFault::Kind;
+  lb::FeedFault feed{
+      .from = fault.at, .to = std::min(end_of(fault), length), .text = names_of(fault) + " " + describe(fault)};
+  switch (kind_of(fault)) {
+    case FaultKind::kOutage:
+      feed.kind = Kind::kOutage;
+      break;
+    case FaultKind::kFailureRate:
+      feed.kind = Kind::kFailureRate;
+      break;
+    case FaultKind::kSlow:
+      feed.kind = Kind::kSlow;
+      break;
+  }
+  return feed;
+}
+
+void copy_totals(const Summary& total, lb::FeedFrame& frame) {
+  frame.requests = total.requests;
+  frame.succeeded = total.succeeded;
+  frame.failed = total.failed;
+  frame.attempts = total.attempts;
+  frame.retries = total.retries;
+  frame.breaker_trips = total.breaker_trips;
+  frame.latency_p50_ms = total.latency.p50;
+  frame.latency_p99_ms = total.latency.p99;
+}
+
+void copy_series(const Series& series, lb::FeedFrame& frame) {
+  frame.bucket = series.bucket;
+  frame.buckets = series.buckets;
+  frame.requests_series = series.requests;
+  frame.succeeded_series = series.succeeded;
+  frame.failed_series = series.failed;
+  frame.retries_series = series.retries;
+  frame.latency_p50_series = series.latency_p50_ms;
+  frame.latency_p99_series = series.latency_p99_ms;
+  frame.latency_p999_series = series.latency_p999_ms;
+  frame.heat_rows_ms = series.heat_rows_ms;
+  frame.heat = series.heat;
+}
+
+}  // namespace
+
+std::shared_ptr<const lb::FeedFrame> make_frame(const RunResult& result, const Scenario& scenario,
+                                                std::string title) {
+  auto frame = std::make_shared<lb::FeedFrame>();
+  frame->title = std::move(title);
+  frame->policy = scenario.balancer.policy.active->name;
+  frame->length = scenario.duration;
+  copy_totals(result.total, *frame);
+  copy_series(result.series, *frame);
+  frame->nodes.reserve(result.nodes.size());
+  for (const NodeResult& node : result.nodes) frame->nodes.push_back(feed_node(node));
+  for (const ResultEvent& event : result.events) frame->events.push_back(feed_event(event, scenario));
+  for (const Fault& fault : scenario.faults) frame->faults.push_back(feed_fault(fault, scenario.duration));
+  return frame;
+}
+
+}  // namespace sim

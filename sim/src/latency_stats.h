@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "histogram.h"
+#include "sim/result.h"
+
+namespace sim {
+
+/// Everything that is told of a set of latencies, in memory that does not grow with their number.
+class LatencyStats {
+ public:
+  explicit LatencyStats(unsigned bits) : histogram_(bits) {}
+
+  /// In      0 <= latency.
+  void add(lb::Duration latency) {
+    histogram_.add(latency.count());
+    sum_ += static_cast<Sum>(static_cast<std::uint64_t>(latency.count()));
+    max_ = std::max(max_, latency);
+  }
+
+  void merge(const LatencyStats& other) {
+    histogram_.merge(other.histogram_);
+    sum_ += other.sum_;
+    max_ = std::max(max_, other.max_);
+  }
+
+  LatencySummary summary() const {
+    if (histogram_.total() == 0) return {};
+    const auto total = static_cast<double>(histogram_.total());
+    return {.mean = static_cast<double>(sum_) / total / 1e6,
+            .p50 = percentile_ms(0.5),
+            .p90 = percentile_ms(0.9),
+            .p99 = percentile_ms(0.99),
+            .p999 = percentile_ms(0.999),
+            .max = max_ms()};
+  }
+
+ private:
+  __extension__ typedef unsigned __int128 Sum;  // 63 bits of nanoseconds, a billion times
+
+  double max_ms() const { return static_cast<double>(max_.count()) / 1e6; }
+
+  // The middle of a bucket may lie beyond the largest value in it.
+  double percentile_ms(double share) const { return std::min(histogram_.percentile(share) / 1e6, max_ms()); }
+
+  Histogram histogram_;
+  Sum sum_ = 0;
+  lb::Duration max_{};
+};
+
+}  // namespace sim

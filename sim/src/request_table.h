@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lb/ids.h"
+#include "lb/time.h"
+
+namespace sim {
+
+/// The requests in flight: their slots, used again, and the patience of their clients.
+///
+/// The slot of a request is the tag it has in the engine. Requests of one class have the same patience and come in
+/// order of time, so those of a class are a list whose head leaves first: linked through the slots, O(1) to enter
+/// and to leave, and as long as what is in flight. A time-out each in the event queue would be three times slower.
+class RequestTable {
+ public:
+  struct Request {
+    lb::TimePoint arrived{};
+    lb::RequestId id;  ///< in the engine, known from its first action on
+    std::uint32_t traffic_class = 0;
+    bool active = false;
+    bool measured = false;  ///< came at `warmup` or later
+    std::uint32_t previous = kNone;
+    std::uint32_t next = kNone;
+  };
+
+  /// `patience` by class, lb::kForever for none.
+  explicit RequestTable(std::vector<lb::Duration> patience);
+
+  /// The slot of a new request.
+  std::uint32_t add(std::uint32_t traffic_class, bool measured, lb::TimePoint now);
+  void remove(std::uint32_t slot);
+
+  Request& operator[](std::uint32_t slot) { return requests_[slot]; }
+  std::uint32_t active() const { return active_; }
+
+  /// A time before which nobody's patience ends; kNever when there is nobody who could leave.
+  lb::TimePoint next_leave() const { return next_leave_; }
+
+  /// A request whose client's patience has ended by `now`: it is to be cancelled, which removes it. False when
+  /// there is none, and then next_leave() is after `now`.
+  bool find_leaving(lb::TimePoint now, std::uint32_t& slot);
+
+  /// Calls visit(request) for each that is active, by slot.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Request& request : requests_) {
+      if (request.active) visit(request);
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
+  struct Class {
+    lb::Duration patience = lb::kForever;
+    std::uint32_t head = kNone;
+    std::uint32_t tail = kNone;
+  };
+
+  std::vector<Class> classes_;
+  std::vector<Request> requests_;
+  std::vector<std::uint32_t> free_;
+  std::uint32_t active_ = 0;
+  lb::TimePoint next_leave_ = lb::kNever;
+};
+
+}  // namespace sim

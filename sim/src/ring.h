@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace sim {
+
+/// First in, first out, in memory that is used again.
+///
+/// Cost    O(1); allocates only beyond the most entries there ever were. An empty ring takes 48 bytes.
+/// Why     std::deque allocates and frees blocks for ever while entries pass through it.
+template <class T>
+class Ring {
+ public:
+  bool empty() const { return count_ == 0; }
+  std::size_t size() const { return count_; }
+
+  void push(const T& value) {
+    if (count_ == slots_.size()) grow();
+    slots_[(first_ + count_) & (slots_.size() - 1)] = value;
+    ++count_;
+  }
+
+  /// In      not empty().
+  T pop() {
+    T value = slots_[first_];
+    first_ = (first_ + 1) & (slots_.size() - 1);
+    --count_;
+    return value;
+  }
+
+  void clear() { first_ = count_ = 0; }
+
+ private:
+  // The size stays a power of two, so that a mask wraps.
+  void grow() {
+    std::vector<T> larger(slots_.empty() ? 8 : slots_.size() * 2);
+    for (std::size_t i = 0; i < count_; ++i) larger[i] = slots_[(first_ + i) & (slots_.size() - 1)];
+    slots_ = std::move(larger);
+    first_ = 0;
+  }
+
+  std::vector<T> slots_;
+  std::size_t first_ = 0;
+  std::size_t count_ = 0;
+};
+
+}  // namespace sim

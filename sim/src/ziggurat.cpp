@@ -1,0 +1,91 @@
+#include "ziggurat.h"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kLayers = 256;
+
+// Layer i is [0, edge[i]) wide and its density goes from height[i] to height[i + 1]; layer 0 has the tail as well.
+struct Layers {
+  std::array<double, kLayers + 1> edge{};
+  std::array<double, kLayers + 1> height{};
+};
+
+double exponential_density(double x) { return std::exp(-x); }
+double exponential_inverse(double y) { return -std::log(y); }
+double normal_density(double x) { return std::exp(-0.5 * x * x); }
+double normal_inverse(double y) { return std::sqrt(-2 * std::log(y)); }
+
+// `tail` is where the tail starts and `area` that of every layer: the pair for which the 256th layer ends at 0.
+Layers make_layers(double tail, double area, double (*density)(double), double (*inverse)(double)) {
+  Layers layers;
+  layers.edge[0] = area / density(tail);
+  layers.edge[1] = tail;
+  for (std::size_t i = 2; i < kLayers; ++i) {
+    layers.edge[i] = inverse(area / layers.edge[i - 1] + density(layers.edge[i - 1]));
+  }
+  layers.edge[kLayers] = 0;
+  for (std::size_t i = 0; i <= kLayers; ++i) layers.height[i] = density(layers.edge[i]);
+  return layers;
+}
+
+const Layers kExponential =
+    make_layers(7.69711747013104972, 0.003949659822581556, &exponential_density, &exponential_inverse);
+const Layers kNormal = make_layers(3.6541528853610088, 0.004928673233974658, &normal_density, &normal_inverse);
+
+// Whether x, drawn uniformly from layer i, is under the density: the rare case, at the layer's curved end.
+bool under_curve(const Layers& layers, std::size_t i, double density, lb::Rng& rng) {
+  const double height = layers.height[i] + rng.uniform() * (layers.height[i + 1] - layers.height[i]);
+  return height < density;
+}
+
+// Marsaglia's method for the normal beyond the last edge.
+double draw_normal_tail(lb::Rng& rng) {
+  const double tail = kNormal.edge[1];
+  while (true) {
+    const double x = draw_exponential(rng) / tail;
+    const double y = draw_exponential(rng);
+    if (2 * y > x * x) return tail + x;
+  }
+}
+
+}  // namespace
+
+double draw_exponential(lb::Rng& rng) {
+  double shift = 0;
+  while (true) {
+    // The layer comes from the low 8 bits, the place in it from the high 53: they do not overlap.
+    const std::uint64_t word = rng.next();
+    const std::size_t i = word & (kLayers - 1);
+    const double x = static_cast<double>(word >> 11U) * 0x1p-53 * kExponential.edge[i];
+    if (x < kExponential.edge[i + 1]) [[likely]]
+      return shift + x;
+    if (i == 0) {
+      shift += kExponential.edge[1];  // the tail of an exponential is the exponential again
+    } else if (under_curve(kExponential, i, exponential_density(x), rng)) {
+      return shift + x;
+    }
+  }
+}
+
+double draw_normal(lb::Rng& rng) {
+  while (true) {
+    const std::uint64_t word = rng.next();
+    const std::size_t i = word & (kLayers - 1);
+    const bool negative = ((word >> 8U) & 1U) != 0;
+    const double x = static_cast<double>(word >> 11U) * 0x1p-53 * kNormal.edge[i];
+    if (x < kNormal.edge[i + 1]) [[likely]]
+      return negative ? -x : x;
+    if (i == 0) {
+      const double y = draw_normal_tail(rng);
+      return negative ? -y : y;
+    }
+    if (under_curve(kNormal, i, normal_density(x), rng)) return negative ? -x : x;
+  }
+}
+
+}  // namespace sim
