@@ -1,0 +1,77 @@
+#include "knob_text.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "lb/duration_text.h"
+#include "lb/json/codec.h"
+#include "lb/knob_builder.h"
+#include "text.h"
+
+namespace app {
+namespace {
+
+std::string bound(double value) {
+  const bool whole = std::floor(value) == value && std::abs(value) < lb::kMaxExactInteger;
+  return whole ? fixed(value, 0) : lb::json::printable(nlohmann::json(value).dump());
+}
+
+std::string numbers(const lb::KnobRange& range) {
+  if (range.highest >= lb::kMaxExactInteger) return "at least " + bound(range.lowest);
+  return bound(range.lowest) + ".." + bound(range.highest);
+}
+
+std::string durations(const lb::KnobRange& range, bool may_be_forever) {
+  std::string text = "a duration";
+  if (range.lowest > 0) {
+    text += ", at least " + lb::print_duration(lb::Duration(static_cast<std::int64_t>(range.lowest)));
+  }
+  if (range.highest < lb::kAnyDuration.highest) {
+    text += ", at most " + lb::print_duration(lb::Duration(static_cast<std::int64_t>(range.highest)));
+  }
+  return may_be_forever ? text + ", or forever" : text;
+}
+
+std::string names(std::span<const std::string_view> words) {
+  std::string text;
+  for (const std::string_view word : words) text += (text.empty() ? "" : " | ") + std::string(word);
+  return text;
+}
+
+struct Describe {
+  const lb::Knob& knob;
+
+  std::string operator()(const lb::FlagAccess&) const { return "true | false"; }
+  std::string operator()(const lb::IntegerAccess&) const { return numbers(knob.range); }
+  std::string operator()(const lb::NumberAccess&) const { return numbers(knob.range); }
+  std::string operator()(const lb::DurationAccess& access) const {
+    return durations(knob.range, access.may_be_forever);
+  }
+  std::string operator()(const lb::ChoiceAccess& access) const { return names(access.names); }
+  std::string operator()(const lb::TextAccess&) const { return "a text"; }
+  std::string operator()(const lb::TextListAccess&) const { return "a list of texts"; }
+  std::string operator()(const lb::ObjectAccess&) const { return "an object"; }
+  std::string operator()(const lb::ListAccess&) const { return "a list of objects"; }
+  std::string operator()(const lb::VariantAccess& access) const {
+    std::string text;
+    for (const lb::VariantCase& each : access.cases())
+      text += (text.empty() ? "" : " | ") + std::string(each.name);
+    return text;
+  }
+};
+
+}  // namespace
+
+std::string allowed(const lb::Knob& knob) {
+  const std::string text = std::visit(Describe{knob}, knob.access);
+  return knob.unit.empty() ? text : text + " (" + std::string(knob.unit) + ")";
+}
+
+std::string shown(const lb::KnobTable& table, const lb::Knob& knob, const void* object) {
+  const auto written = lb::json::write(table, object);
+  const auto found = written.find(std::string(knob.name));
+  if (found == written.end() || found->is_null()) return "off";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+}  // namespace app

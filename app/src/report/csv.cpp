@@ -1,0 +1,54 @@
+#include "report/report.h"
+#include "text.h"
+
+namespace app {
+namespace {
+
+// RFC 4180: quoted where it must be, quotes doubled.
+std::string field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string escaped = "\"";
+  for (const char c : text) escaped += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return escaped + "\"";
+}
+
+std::string header(const sim::RunResult& result) {
+  std::string line = "t_s,requests,succeeded,failed,retries,latency_p50_ms,latency_p99_ms,latency_p999_ms";
+  for (const sim::NodeResult& node : result.nodes) {
+    for (const char* what : {"attempts", "failures", "retries", "in_flight", "latency_p99_ms"}) {
+      line += "," + field(node.node.name + "." + what);
+    }
+  }
+  return line + "\n";
+}
+
+std::string number(float value) { return fixed(static_cast<double>(value), 3); }
+
+void add_bucket(const sim::RunResult& result, std::size_t i, std::string& text) {
+  const sim::Series& series = result.series;
+  text += fixed(lb::to_seconds(series.bucket * static_cast<std::int64_t>(i)), 6);
+  for (const auto* counts : {&series.requests, &series.succeeded, &series.failed, &series.retries}) {
+    text += "," + std::to_string((*counts)[i]);
+  }
+  for (const auto* times : {&series.latency_p50_ms, &series.latency_p99_ms, &series.latency_p999_ms}) {
+    text += "," + number((*times)[i]);
+  }
+  for (const sim::NodeResult& node : result.nodes) {
+    for (const auto* counts :
+         {&node.series.attempts, &node.series.failures, &node.series.retries, &node.series.in_flight}) {
+      text += "," + std::to_string((*counts)[i]);
+    }
+    text += "," + number(node.series.latency_p99_ms[i]);
+  }
+  text += "\n";
+}
+
+}  // namespace
+
+std::string csv(const sim::RunResult& result) {
+  std::string text = header(result);
+  for (std::size_t i = 0; i < result.series.buckets; ++i) add_bucket(result, i, text);
+  return text;
+}
+
+}  // namespace app

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "lb/duration_text.h"
+#include "lb/json/codec.h"
+#include "report/report.h"
+#include "text.h"
+
+namespace app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kColumn = 12;  // where values stand, after the longest label
+
+void print_row(std::string_view label, std::string_view text, Console& console, bool faint = false) {
+  const Ink ink(console.out().colour);
+  std::string head = "  " + ink.faint(label) + std::string(kColumn - 2 - display_width(label), ' ');
+  for (const std::string& line : wrapped(text, console.out().width - kColumn)) {
+    console.line(head + (faint ? ink.faint(line) : line));
+    head = std::string(kColumn, ' ');
+  }
+}
+
+std::string value_text(const Json& value) {
+  if (value.is_string()) return lb::json::printable(value.get<std::string>());
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> items;
+  for (const Json& item : value) items.push_back(value_text(item));
+  return joined(items, " ");
+}
+
+// The fields of a mechanism in words ("max_attempts 4", "backoff.type full"): those that were given, and the
+// others.
+struct Fields {
+  std::vector<std::string> given;
+  std::vector<std::string> assumed;
+};
+
+void gather(const Json& object, const std::string& pointer, const std::string& prefix, const ScenarioFile& file,
+            Fields& fields) {
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_object()) {
+      gather(value, pointer + "/" + key, prefix + key + ".", file, fields);
+    } else if (!value.is_null()) {
+      const bool given = file.is_given(pointer + "/" + key);
+      (given ? fields.given : fields.assumed).push_back(prefix + key + " " + value_text(value));
+    }
+  }
+}
+
+void print_mechanism(const std::string& name, const Json& value, const ScenarioFile& file, Console& console) {
+  const std::string pointer = "/balancer/" + name;
+  if (!value.is_object()) {
+    return print_row(name, value_text(value) + (file.is_given(pointer) ? "" : " (assumed)"), console);
+  }
+  Fields fields;
+  Json rest = value;
+  rest.erase("type");  // "round_robin" says as much as "type round_robin"
+  gather(rest, pointer, "", file, fields);
+  if (value.contains("type")) {
+    const std::string type = value_text(value["type"]);
+    fields.given.insert(fields.given.begin(), type + (file.is_given(pointer + "/type") ? "" : " (assumed)"));
+  }
+  print_row(name, fields.given.empty() ? "on, with its defaults" : joined(fields.given, ", "), console);
+  if (!fields.assumed.empty()) print_row("", "assumed: " + joined(fields.assumed, ", "), console, true);
+}
+
+// Every mechanism that the engine's table knows, so that one added later is shown without a change here.
+void print_balancer(const ScenarioFile& file, Console& console) {
+  const lb::KnobTable& table = lb::BalancerConfig::knobs();
+  const Json whole = lb::json::write(table, &file.scenario.balancer);
+  std::vector<std::string> off;
+  for (const lb::Knob& knob : table.knobs()) {
+    const std::string name(knob.name);
+    if (!whole.contains(name) || whole.at(name).is_null()) {
+      off.push_back(name);
+    } else {
+      print_mechanism(name, whole.at(name), file, console);
+    }
+  }
+  if (!off.empty()) print_row("off", joined(off, ", "), console);
+}
+
+void print_traffic(const sim::Scenario& scenario, Console& console) {
+  constexpr std::size_t kMostRows = 8;
+  std::string label = "traffic";
+  for (std::size_t i = 0; i < std::min(scenario.traffic.size(), kMostRows); ++i) {
+    const sim::TrafficClass& traffic = scenario.traffic[i];
+    print_row(label,
+              std::string(lb::to_string(traffic.method)) + " " + lb::json::printable(traffic.path) + "  " +
+                  compact(sim::mean_rate(traffic.arrivals)) + "/s " + std::string(traffic.arrivals.active->name),
+              console);
+    label.clear();
+  }
+  if (scenario.traffic.size() <= kMostRows) return;
+  print_row("", "and " + std::to_string(scenario.traffic.size() - kMostRows) + " more", console);
+}
+
+void print_description(const std::string& description, Console& console) {
+  constexpr std::size_t kMostBytes = 4000;  // of a paragraph
+  if (description.empty()) return;
+  for (const std::string& paragraph : split(description, '\n')) {
+    for (const std::string& line : wrapped(lb::json::printable(paragraph, kMostBytes), console.out().width)) {
+      console.line(line);
+    }
+  }
+}
+
+}  // namespace
+
+void print_header(const ScenarioFile& file, const std::string& path, Console& console) {
+  const sim::Scenario& scenario = file.scenario;
+  const Ink ink(console.out().colour);
+  const std::string& title = scenario.name.empty() ? path : scenario.name;
+  console.line(ink.strong(lb::json::printable(title)));
+  print_description(scenario.description, console);
+  console.line();
+  std::string time = lb::print_duration(scenario.duration);
+  if (scenario.warmup > lb::Duration::zero()) {
+    time += ", the first " + lb::print_duration(scenario.warmup) + " (warm-up) not in the summary";
+  }
+  print_row("duration", time, console);
+  print_row("seed", std::to_string(scenario.seed), console);
+  print_row("nodes", grouped(sim::node_total(scenario)), console);
+  print_traffic(scenario, console);
+  print_balancer(file, console);
+  console.line();
+}
+
+}  // namespace app

@@ -1,0 +1,55 @@
+// `lbsim policies`: every registered policy says what it does, costs, and is good for.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli.h"
+
+namespace cli_test {
+namespace {
+
+const std::vector<std::string> kPolicies{"round_robin", "weighted_round_robin", "random", "least_requests", "p2c"};
+
+TEST(Policies, EachIsListedWithEverythingToChooseBy) {
+  const ProcessResult result = lbsim({"policies"});
+  EXPECT_EQ(result.exit_code, 0);
+  std::size_t at = 0;
+  for (const std::string& name : kPolicies) {
+    at = result.out.find(name + "\n", at);
+    ASSERT_NE(at, std::string::npos) << name;
+    const std::string section = result.out.substr(at, result.out.find("\n\n", at) - at);
+    for (const char* row : {"what", "cost", "weights", "load", "use when", "avoid when", "source"}) {
+      EXPECT_NE(section.find(std::string("\n  ") + row), std::string::npos) << name << " " << row;
+    }
+  }
+}
+
+TEST(Policies, OneIsShownWithItsKnobs) {
+  const ProcessResult result = lbsim({"policies", "weighted_round_robin"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.out.find("\n  dialect  "), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("default nginx; allowed nginx"), std::string::npos) << result.out;
+}
+
+TEST(Policies, JsonHasTheSame) {
+  const auto list = nlohmann::json::parse(lbsim({"policies", "--json"}).out);
+  ASSERT_EQ(list.size(), kPolicies.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    EXPECT_EQ(list[i]["name"], kPolicies[i]);
+    for (const char* key : {"summary", "cost", "use_when", "avoid_when", "source"}) {
+      EXPECT_GT(list[i][key].get<std::string>().size(), 2U) << kPolicies[i] << " " << key;
+    }
+  }
+  EXPECT_EQ(nlohmann::json::parse(lbsim({"policies", "p2c", "--json"}).out), list.back());
+}
+
+TEST(Policies, AnUnknownOneGetsADidYouMeanAndTheList) {
+  const ProcessResult result = lbsim({"policies", "randm"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("unknown policy \"randm\"; did you mean \"random\"? (known: round_robin, "),
+            std::string::npos)
+      << result.err;
+}
+
+}  // namespace
+}  // namespace cli_test

@@ -1,0 +1,47 @@
+// Every shipped scenario is valid, runs, and meets its own expectations.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli.h"
+
+namespace cli_test {
+namespace {
+
+Words all_shipped() {
+  Words paths;
+  for (const auto& entry : std::filesystem::directory_iterator(LBSIM_SOURCE_DIR "/scenarios")) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with(".json") && name != "scenario.schema.json") paths.push_back(entry.path().string());
+  }
+  return paths;
+}
+
+TEST(Scenarios, AllAreValid) {
+  Words words{"check"};
+  for (const std::string& path : all_shipped()) words.push_back(path);
+  const ProcessResult result = lbsim(words);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(Scenarios, EachDescribesItselfAndMeetsItsExpectations) {
+  ASSERT_GE(all_shipped().size(), 4U);
+  for (const std::string& path : all_shipped()) {
+    const ProcessResult result = lbsim({path, "--json", "-"});
+    EXPECT_EQ(result.exit_code, 0) << path << "\n" << result.err;
+    const auto json = nlohmann::json::parse(result.out);
+    EXPECT_GE(json["expect"].size(), 1U) << path;
+    const ProcessResult report = lbsim({path});
+    EXPECT_EQ(report.out.find("FAIL\n"), std::string::npos) << report.out;
+    EXPECT_NE(report.out.find("EXPECTED"), std::string::npos) << path;
+  }
+}
+
+TEST(Scenarios, AFileAloneIsRun) {
+  EXPECT_EQ(lbsim({shipped("weights.json")}).out, lbsim({"run", shipped("weights.json")}).out);
+}
+
+}  // namespace
+}  // namespace cli_test
