@@ -22,11 +22,13 @@ void pick(benchmark::State& state, std::string_view policy_name) {
     ids.push_back(NodeId{i});
     weights.push_back(1 + i % 3);
   }
-  const Candidates candidates(ids, weights.data(), loads.data());
+  std::vector<NodeConfig> configs(n);
+  for (std::uint32_t i = 0; i < n; ++i) configs[i].name = configs[i].address = "node" + std::to_string(i) + ":80";
+  const Candidates candidates(ids, {weights.data(), loads.data(), configs.data()});
   const std::unique_ptr<Policy> policy = make_policy(default_policy(policy_name));
   policy->rebuild(candidates);
   Rng rng(1);
-  PickContext context{rng, TimePoint{}};
+  PickContext context{.rng = rng, .now = TimePoint{}};
   std::uint32_t last = 0;
   for (auto unused : state) {
     loads[last] = 1;

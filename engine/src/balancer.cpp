@@ -58,7 +58,7 @@ std::uint32_t Balancer::node_count() const { return core_->pool().size(); }
 
 NodeStatus Balancer::node(NodeId id) const {
   const Pool::Node& node = core_->pool()[id];
-  return {.config = node.config,
+  return {.config = core_->pool().config(id),
           .breaker = node.breaker ? node.breaker->state() : BreakerState::kClosed,
           .in_flight = core_->pool().in_flight(id),
           .usable = node.usable,

@@ -58,6 +58,7 @@ void Balancer::Core::begin(const Request& request, TimePoint now) {
   state.previous_wait = {};
   state.has_attempt = false;
   state.avoid.clear();
+  state.key.assign(pool_.key_of(request));
   if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now);
   start_attempt(id);
 }
@@ -74,7 +75,8 @@ NodeId Balancer::Core::choose_node(RequestState& request) {
     request.avoid.push_back(request.last_node);
   }
   request.node_tries = 1;
-  const NodeId node = pool_.pick(request.avoid, rng_, now_);
+  const NodeId node =
+      pool_.pick(request.avoid, {.rng = rng_, .now = now_, .key = request.key, .attempt = request.attempts});
   // Every node was tried: the next round may use any of them again.
   if (std::ranges::find(request.avoid, node) != request.avoid.end()) request.avoid.clear();
   return node;
@@ -95,7 +97,7 @@ void Balancer::Core::start_attempt(RequestId id) {
   attempt.started = now_;
   request.attempt = attempt_id;
   request.has_attempt = true;
-  pool_.attempt_started(node);
+  pool_.attempt_started(node, now_);
   if (Pool::Node& state = pool_[node]; state.breaker) {
     attempt.breaker_generation = state.breaker->generation();
     state.breaker->started();
@@ -157,7 +159,11 @@ void Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
   const AttemptState& attempt = attempts_.at(id.slot);
   feed_breaker(attempt, outcome);
   attempt_timeouts_.remove(id.slot);
-  pool_.attempt_ended(attempt.node);
+  pool_.attempt_ended({.node = attempt.node,
+                       .outcome = outcome,
+                       .failure = outcome.kind != OutcomeKind::kAbandoned && retry_.is_failure(outcome),
+                       .latency = now_ - attempt.started,
+                       .now = now_});
   requests_.at(attempt.request.slot).has_attempt = false;
   tell({.kind = EventKind::kAttemptFinished,
         .node = attempt.node,

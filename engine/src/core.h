@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "deadlines.h"
@@ -48,6 +49,7 @@ class Balancer::Core {
     Duration previous_wait{};
     AttemptId attempt;  // in flight, when has_attempt
     bool has_attempt = false;
+    std::string key;            // what the policy hashes, kept for the retries
     std::vector<NodeId> avoid;  // nodes that were given up on
   };
   struct AttemptState {

@@ -24,7 +24,7 @@ void Balancer::Core::set_nodes(std::span<const NodeConfig> nodes, TimePoint) {
       continue;
     }
     listed[index_of(id)] = true;
-    if (equal(NodeConfig::knobs(), &pool_[id].config, &config)) continue;
+    if (equal(NodeConfig::knobs(), &pool_.config(id), &config)) continue;
     const bool disabled = config.condition == NodeCondition::kDisabled;
     pool_.change(id, config);
     tell({.kind = EventKind::kNodeChanged, .node = id});

@@ -14,6 +14,7 @@ void Pool::configure(const BalancerConfig& config) {
   const bool new_policy = !equal(config.policy, config_.policy);
   const bool new_breaker = !same_breaker();
   config_ = config;
+  key_ = make_policy(config_.policy)->key();
   for (Tier& tier : tiers_) {
     if (new_policy) tier.policy = make_policy(config_.policy);
     tier.changed = tier.changed || new_policy;
@@ -38,11 +39,12 @@ NodeId Pool::add(const NodeConfig& config) {
     free_.pop_back();
   } else {
     nodes_.emplace_back();
+    configs_.emplace_back();
     weights_.push_back(0);
     in_flight_.push_back(0);
   }
   Node& node = nodes_[index_of(id)];
-  node.config = config;
+  configs_[index_of(id)] = config;
   node.removed = false;
   renew_breaker(node);
   weights_[index_of(id)] = config.weight;
@@ -52,25 +54,26 @@ NodeId Pool::add(const NodeConfig& config) {
 }
 
 void Pool::change(NodeId id, const NodeConfig& config) {
-  Node& node = nodes_[index_of(id)];
-  if (node.config.priority != config.priority) set_usable(id, false);
-  if (node.config.weight != config.weight) tier_of(config.priority).changed = true;
-  node.config = config;
+  NodeConfig& present = configs_[index_of(id)];
+  if (present.priority != config.priority) set_usable(id, false);
+  if (present.weight != config.weight || present.address != config.address)
+    tier_of(config.priority).changed = true;
+  present = config;
   weights_[index_of(id)] = config.weight;
   refresh(id);
 }
 
 void Pool::remove(NodeId id) {
-  Node& node = nodes_[index_of(id)];
-  by_name_.erase(node.config.name);
-  node.removed = true;
+  by_name_.erase(config(id).name);
+  nodes_[index_of(id)].removed = true;
   refresh(id);
   release_if_idle(id);
 }
 
 void Pool::refresh(NodeId id) {
   const Node& node = nodes_[index_of(id)];
-  set_usable(id, !node.removed && node.config.condition == NodeCondition::kEnabled && node.config.weight > 0 &&
+  const NodeConfig& wanted = config(id);
+  set_usable(id, !node.removed && wanted.condition == NodeCondition::kEnabled && wanted.weight > 0 &&
                      (!node.breaker || node.breaker->admits()));
 }
 
@@ -78,7 +81,7 @@ void Pool::set_usable(NodeId id, bool usable) {
   Node& node = nodes_[index_of(id)];
   if (node.usable == usable) return;
   node.usable = usable;
-  Tier& tier = tier_of(node.config.priority);
+  Tier& tier = tier_of(config(id).priority);
   const auto place = std::ranges::lower_bound(tier.usable, id);
   if (usable) {
     tier.usable.insert(place, id);
@@ -88,10 +91,36 @@ void Pool::set_usable(NodeId id, bool usable) {
   tier.changed = true;
 }
 
-void Pool::attempt_ended(NodeId id) {
+void Pool::attempt_started(NodeId id, TimePoint now) {
+  ++in_flight_[index_of(id)];
+  tier_of(config(id).priority).policy->attempt_started(id, now);
+}
+
+void Pool::attempt_ended(const Feedback& feedback) {
+  const NodeId id = feedback.node;
   LB_ASSERT(in_flight_[index_of(id)] > 0, "an attempt ends once");
   --in_flight_[index_of(id)];
-  if (nodes_[index_of(id)].removed) release_if_idle(id);
+  if (nodes_[index_of(id)].removed) {
+    release_if_idle(id);
+  } else {
+    tier_of(config(id).priority).policy->attempt_finished(feedback);
+  }
+}
+
+std::string_view Pool::key_of(const Request& request) const {
+  switch (key_.source) {
+    case HashKey::Source::kNone:
+      return {};
+    case HashKey::Source::kClient:
+      return request.client;
+    case HashKey::Source::kPath:
+      return request.path;
+    case HashKey::Source::kHeader:
+      return request.fields == nullptr ? "" : request.fields->header(key_.name);
+    case HashKey::Source::kCookie:
+      return request.fields == nullptr ? "" : request.fields->cookie(key_.name);
+  }
+  return {};
 }
 
 void Pool::release_if_idle(NodeId id) {
@@ -129,18 +158,17 @@ Pool::Tier& Pool::tier_of(std::uint32_t priority) {
   return *tiers_.insert(place, std::move(tier));
 }
 
-NodeId Pool::pick(std::span<const NodeId> avoid, Rng& rng, TimePoint now) {
+NodeId Pool::pick(std::span<const NodeId> avoid, PickContext context) {
   for (Tier& tier : tiers_) {
     if (tier.usable.empty()) continue;
-    const NodeId picked = pick_in(tier, avoid, rng, now);
+    const NodeId picked = pick_in(tier, avoid, context);
     if (picked != kNoNode) return picked;
   }
-  return avoid.empty() ? kNoNode : pick({}, rng, now);
+  return avoid.empty() ? kNoNode : pick({}, context);
 }
 
-NodeId Pool::pick_in(Tier& tier, std::span<const NodeId> avoid, Rng& rng, TimePoint now) {
+NodeId Pool::pick_in(Tier& tier, std::span<const NodeId> avoid, PickContext context) {
   if (tier.changed) rebuild(tier);
-  PickContext context{rng, now};
   if (avoid.empty()) return tier.policy->pick(candidates(tier.usable), context);
   allowed_.clear();
   for (const NodeId id : tier.usable) {

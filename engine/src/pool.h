@@ -21,7 +21,6 @@ namespace lb {
 class Pool {
  public:
   struct Node {
-    NodeConfig config;
     std::optional<Breaker> breaker;
     std::uint32_t generation = 0;  // of the breaker, counted on through every breaker and node of this place
     bool usable = false;
@@ -43,15 +42,20 @@ class Pool {
   /// Works out whether the node may be picked: call after anything that bears on it.
   void refresh(NodeId id);
 
-  void attempt_started(NodeId id) { ++in_flight_[index_of(id)]; }
-  void attempt_ended(NodeId id);
+  const NodeConfig& config(NodeId id) const { return configs_[index_of(id)]; }
+
+  void attempt_started(NodeId id, TimePoint now);
+  void attempt_ended(const Feedback& feedback);
+
+  /// The key that the policy hashes, found in the request. Empty when it hashes none.
+  std::string_view key_of(const Request& request) const;
 
   /// kNoNode when there is none of that name.
   NodeId find(std::string_view name) const;
 
   /// A node of the best priority that has a usable one not in `avoid`; where all were avoided, any usable node of
   /// the best priority. kNoNode when none is usable.
-  NodeId pick(std::span<const NodeId> avoid, Rng& rng, TimePoint now);
+  NodeId pick(std::span<const NodeId> avoid, PickContext context);
 
   Node& operator[](NodeId id) { return nodes_[index_of(id)]; }
   const Node& operator[](NodeId id) const { return nodes_[index_of(id)]; }
@@ -71,11 +75,15 @@ class Pool {
   void set_usable(NodeId id, bool usable);
   void release_if_idle(NodeId id);
   void rebuild(Tier& tier);
-  NodeId pick_in(Tier& tier, std::span<const NodeId> avoid, Rng& rng, TimePoint now);
-  Candidates candidates(std::span<const NodeId> ids) const { return {ids, weights_.data(), in_flight_.data()}; }
+  NodeId pick_in(Tier& tier, std::span<const NodeId> avoid, PickContext context);
+  Candidates candidates(std::span<const NodeId> ids) const {
+    return {ids, {weights_.data(), in_flight_.data(), configs_.data()}};
+  }
 
   BalancerConfig config_;
+  HashKey key_;  // what the policy hashes
   std::vector<Node> nodes_;
+  std::vector<NodeConfig> configs_;       // by NodeId
   std::vector<std::uint32_t> weights_;    // by NodeId, beside nodes_ because policies scan them
   std::vector<std::uint32_t> in_flight_;  // by NodeId
   std::vector<Tier> tiers_;               // ascending by priority

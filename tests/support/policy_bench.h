@@ -8,12 +8,21 @@
 
 namespace lb::testing {
 
-/// A policy on a table, without a Balancer: nodes are letters, loads and weights are set by hand.
+/// A policy on a table, without a Balancer: nodes are letters, loads, weights and time are set by hand.
 class PolicyBench {
  public:
+  TimePoint now{};
+
   PolicyBench(const Variant& params, std::vector<std::uint32_t> weights)
-      : weights_(std::move(weights)), loads_(weights_.size(), 0), policy_(make_policy(params)) {
-    for (std::uint32_t i = 0; i < weights_.size(); ++i) all_.push_back(NodeId{i});
+      : weights_(std::move(weights)),
+        loads_(weights_.size(), 0),
+        configs_(weights_.size()),
+        policy_(make_policy(params)) {
+    for (std::uint32_t i = 0; i < weights_.size(); ++i) {
+      all_.push_back(NodeId{i});
+      configs_[i].name = "n" + std::to_string(i);
+      configs_[i].address = "127.0.0.1:" + std::to_string(90 + i);
+    }
     rebuild(all_);
   }
   PolicyBench(std::string_view name, std::vector<std::uint32_t> weights)
@@ -31,13 +40,13 @@ class PolicyBench {
 
   void set_load(std::uint32_t node, std::uint32_t in_flight) { loads_[node] = in_flight; }
 
-  NodeId pick() {
-    PickContext context{rng_, TimePoint{}};
+  NodeId pick(std::string_view key = {}, std::uint32_t attempt = 0) {
+    PickContext context{.rng = rng_, .now = now, .key = key, .attempt = attempt};
     return policy_->pick(view(all_), context);
   }
 
   NodeId pick_among(std::vector<NodeId> subset) {
-    PickContext context{rng_, TimePoint{}};
+    PickContext context{.rng = rng_, .now = now};
     context.subset = true;
     return policy_->pick(view(subset), context);
   }
@@ -58,13 +67,30 @@ class PolicyBench {
     return counts;
   }
 
+  /// Attempts that start and end, at the time `now`.
+  void started(std::uint32_t node) {
+    ++loads_[node];
+    policy_->attempt_started(NodeId{node}, now);
+  }
+  void finished(std::uint32_t node, Duration latency, Outcome outcome = Outcome::response(200)) {
+    --loads_[node];
+    const bool failure = outcome.kind != OutcomeKind::kResponse || outcome.status >= 500;
+    policy_->attempt_finished(
+        {.node = NodeId{node}, .outcome = outcome, .failure = failure, .latency = latency, .now = now});
+  }
+
+  NodeConfig& config(std::uint32_t node) { return configs_[node]; }
+
   void seed(std::uint64_t value) { rng_ = Rng(value); }
 
  private:
-  Candidates view(std::span<const NodeId> ids) const { return {ids, weights_.data(), loads_.data()}; }
+  Candidates view(std::span<const NodeId> ids) const {
+    return {ids, {weights_.data(), loads_.data(), configs_.data()}};
+  }
 
   std::vector<std::uint32_t> weights_;
   std::vector<std::uint32_t> loads_;
+  std::vector<NodeConfig> configs_;
   std::vector<NodeId> all_;
   std::unique_ptr<Policy> policy_;
   Rng rng_{1};

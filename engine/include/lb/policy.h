@@ -3,43 +3,72 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "lb/ids.h"
 #include "lb/knob.h"
+#include "lb/node.h"
+#include "lb/outcome.h"
 #include "lb/rng.h"
 #include "lb/time.h"
 
 namespace lb {
 
-/// What a policy chooses from: the ids of the usable nodes, and the pool's arrays, indexed by NodeId.
+/// The pool's arrays, indexed by NodeId.
+struct NodeArrays {
+  const std::uint32_t* weights = nullptr;    ///< 1..kMaxWeight for every candidate
+  const std::uint32_t* in_flight = nullptr;  ///< attempts in flight (count)
+  const NodeConfig* configs = nullptr;       ///< name, address: what hashing policies place nodes by
+};
+
+/// What a policy chooses from: the ids of the usable nodes, and what the pool knows of each.
 ///
-/// In      ids: 1 <= n, ascending, each with a weight of at least 1; in_flight: attempts in flight (count).
+/// In      ids: 1 <= n, ascending.
 class Candidates {
  public:
-  Candidates(std::span<const NodeId> ids, const std::uint32_t* weights, const std::uint32_t* in_flight)
-      : ids_(ids), weights_(weights), in_flight_(in_flight) {}
+  Candidates(std::span<const NodeId> ids, const NodeArrays& arrays) : ids_(ids), arrays_(arrays) {}
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(ids_.size()); }
   NodeId operator[](std::uint32_t i) const { return ids_[i]; }
   std::span<const NodeId> ids() const { return ids_; }
-  std::uint32_t weight(NodeId id) const { return weights_[index_of(id)]; }
-  std::uint32_t in_flight(NodeId id) const { return in_flight_[index_of(id)]; }
+  std::uint32_t weight(NodeId id) const { return arrays_.weights[index_of(id)]; }
+  std::uint32_t in_flight(NodeId id) const { return arrays_.in_flight[index_of(id)]; }
+  const NodeConfig& config(NodeId id) const { return arrays_.configs[index_of(id)]; }
 
   /// Whether the node is among them. Cost O(log n).
   bool contains(NodeId id) const;
 
  private:
   std::span<const NodeId> ids_;
-  const std::uint32_t* weights_;
-  const std::uint32_t* in_flight_;
+  NodeArrays arrays_;
 };
 
 /// What a pick may depend on besides the candidates.
 struct PickContext {
   Rng& rng;
   TimePoint now;
+  std::string_view key{};     ///< what the policy's key() asked for; empty when the request has none
+  std::uint32_t attempt = 0;  ///< 0 for a request's first attempt, 1 for its first retry, ...
   bool subset = false;  ///< the candidates are some of those of the last rebuild(): a retry that avoids nodes
+};
+
+/// Which part of a request a hashing policy hashes: "client", "path", "header:NAME", "cookie:NAME".
+struct HashKey {
+  enum class Source : std::uint8_t { kNone, kClient, kPath, kHeader, kCookie };
+  Source source = Source::kNone;
+  std::string name{};  ///< of the header or the cookie
+};
+std::string print_knob(const HashKey& key);
+std::string parse_knob(std::string_view text, HashKey& key);
+
+/// How an attempt went, for policies that learn from it.
+struct Feedback {
+  NodeId node = kNoNode;
+  Outcome outcome{};
+  bool failure = false;  ///< counts against the node
+  Duration latency{};    ///< from the start of the attempt to its end
+  TimePoint now{};
 };
 
 /// Chooses a node for an attempt. Start here to read or write a policy: round_robin.cpp is the shortest.
@@ -58,6 +87,14 @@ class Policy {
 
   /// Out     one of `candidates`. When context.subset, some of those of the last rebuild.
   virtual NodeId pick(const Candidates& candidates, PickContext& context) = 0;
+
+  /// The part of the request that pick() wants as its key.
+  virtual HashKey key() const { return {}; }
+
+  /// An attempt was sent to the node, or ended there (also when it was aborted: kTimeout, kAbandoned). The pool's
+  /// in_flight already counts it, or no longer does.
+  virtual void attempt_started(NodeId, TimePoint) {}
+  virtual void attempt_finished(const Feedback&) {}
 };
 
 /// What a registered policy says of itself: one row of `lbsim policies`.
