@@ -12,6 +12,19 @@ namespace {
 
 constexpr std::int64_t kPoolSizes[] = {3, 100, 1000};
 
+// The addresses of clients: keys for the policies that hash.
+const std::vector<std::string>& clients() {
+  static const std::vector<std::string> addresses = [] {
+    Rng rng(7);
+    std::vector<std::string> drawn(1024);
+    for (std::string& address : drawn) {
+      for (int octet = 0; octet < 4; ++octet) address += (octet > 0 ? "." : "") + std::to_string(rng.below(256));
+    }
+    return drawn;
+  }();
+  return addresses;
+}
+
 // Picks among nodes of weights 1, 2, 3, 1, 2, 3, ... with loads that move a little, as under traffic.
 void pick(benchmark::State& state, std::string_view policy_name) {
   const auto n = static_cast<std::uint32_t>(state.range(0));
@@ -29,9 +42,12 @@ void pick(benchmark::State& state, std::string_view policy_name) {
   policy->rebuild(candidates);
   Rng rng(1);
   PickContext context{.rng = rng, .now = TimePoint{}};
+  const std::vector<std::string>& keys = clients();
   std::uint32_t last = 0;
+  std::size_t request = 0;
   for (auto unused : state) {
     loads[last] = 1;
+    context.key = keys[++request % keys.size()];
     last = index_of(policy->pick(candidates, context));
     loads[last] = 2;
   }
@@ -55,11 +71,13 @@ void request(benchmark::State& state, std::string_view policy) {
   Balancer balancer(with_every_mechanism(policy), nodes, 1, now);
   std::vector<AttemptId> running(32);
   for (AttemptId& attempt : running) attempt = balancer.begin({}, now)[0].attempt;
+  const std::vector<std::string>& keys = clients();
   std::size_t oldest = 0;
+  std::size_t number = 0;
   for (auto unused : state) {
     now += Duration{1000};
     balancer.attempt_finished(running[oldest], Outcome::response(200), now);
-    running[oldest] = balancer.begin({}, now)[0].attempt;
+    running[oldest] = balancer.begin({.client = keys[++number % keys.size()]}, now)[0].attempt;
     oldest = (oldest + 1) % running.size();
     benchmark::DoNotOptimize(balancer.next_deadline());
   }

@@ -49,17 +49,21 @@ NodeId Pool::add(const NodeConfig& config) {
   renew_breaker(node);
   weights_[index_of(id)] = config.weight;
   by_name_[config.name] = id;
+  set_member(id, true);
   refresh(id);
   return id;
 }
 
 void Pool::change(NodeId id, const NodeConfig& config) {
   NodeConfig& present = configs_[index_of(id)];
-  if (present.priority != config.priority) set_usable(id, false);
+  const bool moves = present.priority != config.priority;
+  if (moves) set_usable(id, false);
+  if (moves) set_member(id, false);
   if (present.weight != config.weight || present.address != config.address)
     tier_of(config.priority).changed = true;
   present = config;
   weights_[index_of(id)] = config.weight;
+  if (moves) set_member(id, true);
   refresh(id);
 }
 
@@ -67,6 +71,7 @@ void Pool::remove(NodeId id) {
   by_name_.erase(config(id).name);
   nodes_[index_of(id)].removed = true;
   refresh(id);
+  set_member(id, false);
   release_if_idle(id);
 }
 
@@ -75,6 +80,17 @@ void Pool::refresh(NodeId id) {
   const NodeConfig& wanted = config(id);
   set_usable(id, !node.removed && wanted.condition == NodeCondition::kEnabled && wanted.weight > 0 &&
                      (!node.breaker || node.breaker->admits()));
+}
+
+void Pool::set_member(NodeId id, bool member) {
+  Tier& tier = tier_of(config(id).priority);
+  const auto place = std::ranges::lower_bound(tier.members, id);
+  if (member) {
+    tier.members.insert(place, id);
+  } else {
+    tier.members.erase(place);
+  }
+  tier.changed = true;
 }
 
 void Pool::set_usable(NodeId id, bool usable) {
@@ -139,7 +155,7 @@ void Pool::rebuild(Tier& tier) {
   if (tier.usable.empty()) {
     tier.policy = make_policy(config_.policy);  // nobody is left whose state would mean anything
   } else {
-    tier.policy->rebuild(candidates(tier.usable));
+    tier.policy->rebuild(candidates(tier, tier.usable));
     tier.changed = false;
   }
 }
@@ -169,14 +185,14 @@ NodeId Pool::pick(std::span<const NodeId> avoid, PickContext context) {
 
 NodeId Pool::pick_in(Tier& tier, std::span<const NodeId> avoid, PickContext context) {
   if (tier.changed) rebuild(tier);
-  if (avoid.empty()) return tier.policy->pick(candidates(tier.usable), context);
+  if (avoid.empty()) return tier.policy->pick(candidates(tier, tier.usable), context);
   allowed_.clear();
   for (const NodeId id : tier.usable) {
     if (std::ranges::find(avoid, id) == avoid.end()) allowed_.push_back(id);
   }
   if (allowed_.empty()) return kNoNode;
   context.subset = allowed_.size() < tier.usable.size();
-  return tier.policy->pick(candidates(allowed_), context);
+  return tier.policy->pick(candidates(tier, allowed_), context);
 }
 
 }  // namespace lb

@@ -65,19 +65,21 @@ class Pool {
  private:
   struct Tier {
     std::uint32_t priority = 1;
-    std::vector<NodeId> usable;  // ascending
+    std::vector<NodeId> members;  // ascending; every node in the list
+    std::vector<NodeId> usable;   // ascending; of the members
     std::unique_ptr<Policy> policy;
     bool changed = true;  // since the policy was last told
   };
 
   void renew_breaker(Node& node);
   Tier& tier_of(std::uint32_t priority);
+  void set_member(NodeId id, bool member);
   void set_usable(NodeId id, bool usable);
   void release_if_idle(NodeId id);
   void rebuild(Tier& tier);
   NodeId pick_in(Tier& tier, std::span<const NodeId> avoid, PickContext context);
-  Candidates candidates(std::span<const NodeId> ids) const {
-    return {ids, {weights_.data(), in_flight_.data(), configs_.data()}};
+  Candidates candidates(const Tier& tier, std::span<const NodeId> ids) const {
+    return {ids, {weights_.data(), in_flight_.data(), configs_.data()}, tier.members};
   }
 
   BalancerConfig config_;

@@ -42,6 +42,7 @@ TEST_P(PolicyConformance, AnswersOneOfTheCandidates) {
     const std::uint32_t n = 1 + rng.below(40);
     PolicyBench bench(GetParam(), random_weights(rng, n));
     bench.seed(rng.next());
+    bench.draw_keys(rng.next());
     std::vector<NodeId> all;
     for (std::uint32_t i = 0; i < n; ++i) all.push_back(NodeId{i});
     std::vector<NodeId> candidates = all;
@@ -59,29 +60,42 @@ TEST_P(PolicyConformance, SameSeedGivesTheSamePicks) {
   const auto run = [&] {
     PolicyBench bench(GetParam(), {3, 1, 2, 5, 1});
     bench.seed(77);
+    bench.draw_keys(78);
     bench.set_load(2, 4);
     return bench.sequence(500);
   };
   EXPECT_EQ(run(), run());
 }
 
-// Equal nodes and no load: every share within 4 standard errors of 1/n, whatever the policy.
+// Equal nodes, no load, and keys of random clients: every share within 4 standard errors of 1/n, and within what
+// the policy says of its table.
 TEST_P(PolicyConformance, SharesEqualNodesEqually) {
   PolicyBench bench(GetParam(), std::vector<std::uint32_t>(8, 1));
+  bench.draw_keys(2);
   constexpr int kPicks = 80'000;
-  const double error = 4 * std::sqrt(kPicks * (1.0 / 8) * (7.0 / 8));
+  const double error = 4 * std::sqrt(kPicks * (1.0 / 8) * (7.0 / 8)) + kPicks / 8.0 * type().doc.share_error;
   for (const std::uint32_t count : bench.counts(kPicks)) EXPECT_NEAR(count, kPicks / 8.0, error);
 }
 
 TEST_P(PolicyConformance, SharesFollowTheWeightsWhereItSaysSo) {
   if (!type().doc.uses_weights) GTEST_SKIP() << GetParam() << " does not use weights";
   PolicyBench bench(GetParam(), {5, 3, 2});
+  bench.draw_keys(3);
   constexpr int kPicks = 100'000;
   const auto counts = bench.counts(kPicks);
   const double shares[] = {0.5, 0.3, 0.2};
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_NEAR(counts[i], kPicks * shares[i], 4 * std::sqrt(kPicks * shares[i] * (1 - shares[i])));
+    const double error = 4 * std::sqrt(kPicks * shares[i] * (1 - shares[i]));
+    EXPECT_NEAR(counts[i], kPicks * shares[i], error + kPicks * shares[i] * type().doc.share_error);
   }
+}
+
+// Without the key it hashes, a policy still spreads the load, as its system does.
+TEST_P(PolicyConformance, AnswersWithoutAKey) {
+  PolicyBench bench(GetParam(), {2, 1, 1});
+  for (int i = 0; i < 1000; ++i) ASSERT_LT(index_of(bench.pick()), 3U);
+  const std::vector<NodeId> subset{NodeId{0}, NodeId{2}};
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(holds(subset, bench.pick_among(subset)));
 }
 
 // 1e5 pairs of loads. A policy by load never takes the strictly busier of two nodes.

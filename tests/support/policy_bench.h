@@ -20,6 +20,7 @@ class PolicyBench {
         policy_(make_policy(params)) {
     for (std::uint32_t i = 0; i < weights_.size(); ++i) {
       all_.push_back(NodeId{i});
+      members_.push_back(NodeId{i});
       configs_[i].name = "n" + std::to_string(i);
       configs_[i].address = "127.0.0.1:" + std::to_string(90 + i);
     }
@@ -28,9 +29,16 @@ class PolicyBench {
   PolicyBench(std::string_view name, std::vector<std::uint32_t> weights)
       : PolicyBench(default_policy(name), std::move(weights)) {}
 
+  /// The nodes that may be picked from now on. The others stay in the list.
   void rebuild(std::vector<NodeId> candidates) {
     all_ = std::move(candidates);
     policy_->rebuild(view(all_));
+  }
+
+  /// The same, and the others are not in the list any more.
+  void remove_all_but(std::vector<NodeId> candidates) {
+    members_ = candidates;
+    rebuild(std::move(candidates));
   }
 
   void set_weight(std::uint32_t node, std::uint32_t weight) {
@@ -41,14 +49,20 @@ class PolicyBench {
   void set_load(std::uint32_t node, std::uint32_t in_flight) { loads_[node] = in_flight; }
 
   NodeId pick(std::string_view key = {}, std::uint32_t attempt = 0) {
-    PickContext context{.rng = rng_, .now = now, .key = key, .attempt = attempt};
+    PickContext context{.rng = rng_, .now = now, .key = key_or_drawn(key), .attempt = attempt};
     return policy_->pick(view(all_), context);
   }
 
-  NodeId pick_among(std::vector<NodeId> subset) {
-    PickContext context{.rng = rng_, .now = now};
+  NodeId pick_among(std::vector<NodeId> subset, std::string_view key = {}, std::uint32_t attempt = 0) {
+    PickContext context{.rng = rng_, .now = now, .key = key_or_drawn(key), .attempt = attempt};
     context.subset = true;
     return policy_->pick(view(subset), context);
+  }
+
+  /// From now on, requests for which no key is given come each from an IPv4 address drawn at random.
+  void draw_keys(std::uint64_t seed) {
+    key_rng_ = Rng(seed);
+    draws_keys_ = true;
   }
 
   /// The next `count` picks as letters: "a a b a c a a".
@@ -85,15 +99,29 @@ class PolicyBench {
 
  private:
   Candidates view(std::span<const NodeId> ids) const {
-    return {ids, {weights_.data(), loads_.data(), configs_.data()}};
+    return {ids, {weights_.data(), loads_.data(), configs_.data()}, members_};
+  }
+
+  std::string_view key_or_drawn(std::string_view key) {
+    if (!key.empty() || !draws_keys_) return key;
+    const std::uint64_t word = key_rng_.next();
+    drawn_key_.clear();
+    for (unsigned i = 0; i < 4; ++i) {
+      drawn_key_ += (i > 0 ? "." : "") + std::to_string((word >> (8 * i)) & 0xffU);
+    }
+    return drawn_key_;
   }
 
   std::vector<std::uint32_t> weights_;
   std::vector<std::uint32_t> loads_;
   std::vector<NodeConfig> configs_;
   std::vector<NodeId> all_;
+  std::vector<NodeId> members_;
   std::unique_ptr<Policy> policy_;
   Rng rng_{1};
+  Rng key_rng_{1};
+  std::string drawn_key_;
+  bool draws_keys_ = false;
 };
 
 }  // namespace lb::testing

@@ -24,14 +24,20 @@ struct NodeArrays {
 
 /// What a policy chooses from: the ids of the usable nodes, and what the pool knows of each.
 ///
-/// In      ids: 1 <= n, ascending.
+/// In      ids: 1 <= n, ascending. members: every node of the list at this priority, usable or not, ascending;
+///         left out, it is the ids.
 class Candidates {
  public:
-  Candidates(std::span<const NodeId> ids, const NodeArrays& arrays) : ids_(ids), arrays_(arrays) {}
+  Candidates(std::span<const NodeId> ids, const NodeArrays& arrays, std::span<const NodeId> members = {})
+      : ids_(ids), members_(members.empty() ? ids : members), arrays_(arrays) {}
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(ids_.size()); }
   NodeId operator[](std::uint32_t i) const { return ids_[i]; }
   std::span<const NodeId> ids() const { return ids_; }
+
+  /// For policies whose table keeps the place of a node that is not usable for now. Weights may be 0 here.
+  std::span<const NodeId> members() const { return members_; }
+
   std::uint32_t weight(NodeId id) const { return arrays_.weights[index_of(id)]; }
   std::uint32_t in_flight(NodeId id) const { return arrays_.in_flight[index_of(id)]; }
   const NodeConfig& config(NodeId id) const { return arrays_.configs[index_of(id)]; }
@@ -41,6 +47,7 @@ class Candidates {
 
  private:
   std::span<const NodeId> ids_;
+  std::span<const NodeId> members_;
   NodeArrays arrays_;
 };
 
@@ -81,7 +88,7 @@ class Policy {
  public:
   virtual ~Policy() = default;
 
-  /// The candidates or their weights changed; called before the first pick that sees the change.
+  /// The candidates, the members or their weights changed; called before the first pick that sees the change.
   /// State that still means something (a place in a rotation, a node's credit) is to be kept.
   virtual void rebuild(const Candidates& candidates) = 0;
 
@@ -106,6 +113,8 @@ struct PolicyDoc {
   std::string_view source;
   bool uses_weights = false;  ///< shares follow the weights
   bool uses_load = false;     ///< prefers nodes with less in flight
+  /// How far a share may be off its due by the policy's own table, as a part of it: hashes fall unevenly.
+  double share_error = 0;
 };
 
 /// A policy as the registry knows it: its parameters (a Variant case) and how it is made of them.

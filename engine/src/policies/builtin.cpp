@@ -11,7 +11,12 @@ namespace {
 // The one list of policies. An explicit list, because linkers drop objects that only register themselves.
 const std::vector<PolicyType>& builtin() {
   static const std::vector<PolicyType> types{
-      round_robin_type(), weighted_round_robin_type(), random_type(), least_requests_type(), p2c_type(),
+      round_robin_type(), weighted_round_robin_type(),
+      random_type(),      least_requests_type(),
+      p2c_type(),         ring_hash_type(),
+      maglev_type(),      rendezvous_type(),
+      jump_type(),        map_hash_type(),
+      ip_hash_type(),
   };
   return types;
 }

@@ -10,5 +10,11 @@ PolicyType weighted_round_robin_type();
 PolicyType random_type();
 PolicyType least_requests_type();
 PolicyType p2c_type();
+PolicyType ring_hash_type();
+PolicyType maglev_type();
+PolicyType rendezvous_type();
+PolicyType jump_type();
+PolicyType map_hash_type();
+PolicyType ip_hash_type();
 
 }  // namespace lb
