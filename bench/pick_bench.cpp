@@ -1,4 +1,5 @@
-// The cost of a decision: a bare pick of every registered policy, and a whole request through the Balancer.
+// The cost of a decision: a pick of every registered policy and of its dialects and metrics, with the feedback of
+// one attempt; and a whole request through the Balancer.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -10,7 +11,7 @@
 namespace lb {
 namespace {
 
-constexpr std::int64_t kPoolSizes[] = {3, 100, 1000};
+constexpr std::int64_t kPoolSizes[] = {3, 100, 1000, 10'000};
 
 // The addresses of clients: keys for the policies that hash.
 const std::vector<std::string>& clients() {
@@ -25,31 +26,64 @@ const std::vector<std::string>& clients() {
   return addresses;
 }
 
-// Picks among nodes of weights 1, 2, 3, 1, 2, 3, ... with loads that move a little, as under traffic.
-void pick(benchmark::State& state, std::string_view policy_name) {
+constexpr std::size_t kRunning = 32;  // attempts in flight
+
+// Pick, start and end of an attempt, with 32 in flight, among nodes of weights 1, 2, 3, 1, 2, 3, ...
+void pick(benchmark::State& state, const Variant& params) {
   const auto n = static_cast<std::uint32_t>(state.range(0));
   std::vector<NodeId> ids;
   std::vector<std::uint32_t> weights;
-  std::vector<std::uint32_t> loads(n, 1);
+  std::vector<std::uint32_t> loads(n, 0);
+  std::vector<NodeConfig> configs(n);
   for (std::uint32_t i = 0; i < n; ++i) {
     ids.push_back(NodeId{i});
     weights.push_back(1 + i % 3);
+    configs[i].name = configs[i].address = "node" + std::to_string(i) + ":80";
   }
-  std::vector<NodeConfig> configs(n);
-  for (std::uint32_t i = 0; i < n; ++i) configs[i].name = configs[i].address = "node" + std::to_string(i) + ":80";
   const Candidates candidates(ids, {weights.data(), loads.data(), configs.data()});
-  const std::unique_ptr<Policy> policy = make_policy(default_policy(policy_name));
+  const std::unique_ptr<Policy> policy = make_policy(params);
   policy->rebuild(candidates);
   Rng rng(1);
-  PickContext context{.rng = rng, .now = TimePoint{}};
-  const std::vector<std::string>& keys = clients();
-  std::uint32_t last = 0;
+  TimePoint now{};
   std::size_t request = 0;
+  const auto start = [&] {
+    PickContext context{.rng = rng, .now = now, .key = clients()[++request % clients().size()]};
+    const NodeId node = policy->pick(candidates, context);
+    ++loads[index_of(node)];
+    policy->attempt_started(node, now);
+    return node;
+  };
+  std::vector<NodeId> running(kRunning);
+  for (NodeId& node : running) node = start();
+  std::size_t oldest = 0;
   for (auto unused : state) {
-    loads[last] = 1;
-    context.key = keys[++request % keys.size()];
-    last = index_of(policy->pick(candidates, context));
-    loads[last] = 2;
+    now += Duration{1000};
+    const NodeId ended = running[oldest];
+    --loads[index_of(ended)];
+    policy->attempt_finished({.node = ended, .latency = Duration{1000 * kRunning}, .now = now});
+    running[oldest] = start();
+    oldest = (oldest + 1) % kRunning;
+  }
+}
+
+// A rebuild after one node's weight changed.
+void rebuild(benchmark::State& state, const Variant& params) {
+  const auto n = static_cast<std::uint32_t>(state.range(0));
+  std::vector<NodeId> ids;
+  std::vector<std::uint32_t> weights(n, 2);
+  const std::vector<std::uint32_t> loads(n, 0);
+  std::vector<NodeConfig> configs(n);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    ids.push_back(NodeId{i});
+    configs[i].name = configs[i].address = "node" + std::to_string(i) + ":80";
+  }
+  const Candidates candidates(ids, {weights.data(), loads.data(), configs.data()});
+  const std::unique_ptr<Policy> policy = make_policy(params);
+  std::uint32_t changed = 0;
+  for (auto unused : state) {
+    weights[changed] ^= 1U;
+    changed = (changed + 1) % n;
+    policy->rebuild(candidates);
   }
 }
 
@@ -63,13 +97,13 @@ BalancerConfig with_every_mechanism(std::string_view policy) {
   return config;
 }
 
-// begin + attempt_finished, with 32 requests in flight.
+// begin + attempt_finished, with as many requests in flight.
 void request(benchmark::State& state, std::string_view policy) {
   std::vector<NodeConfig> nodes(static_cast<std::size_t>(state.range(0)));
   for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].name = "n" + std::to_string(i);
   TimePoint now{};
   Balancer balancer(with_every_mechanism(policy), nodes, 1, now);
-  std::vector<AttemptId> running(32);
+  std::vector<AttemptId> running(kRunning);
   for (AttemptId& attempt : running) attempt = balancer.begin({}, now)[0].attempt;
   const std::vector<std::string>& keys = clients();
   std::size_t oldest = 0;
@@ -83,15 +117,34 @@ void request(benchmark::State& state, std::string_view policy) {
   }
 }
 
+void add(const std::string& name, const Variant& params) {
+  auto* picks =
+      benchmark::RegisterBenchmark(("pick/" + name).c_str(), [params](auto& state) { pick(state, params); });
+  for (const std::int64_t size : kPoolSizes) picks->Arg(size);
+  benchmark::RegisterBenchmark(("rebuild/" + name).c_str(), [params](auto& state) {
+    rebuild(state, params);
+  })->Arg(kPoolSizes[3]);
+}
+
+// The policy with every combination of its choices, from the given knob on.
+void add_choices(const std::string& name, const Variant& params, std::span<const Knob> knobs) {
+  if (knobs.empty()) return add(name, params);
+  const Knob& knob = knobs.front();
+  const auto* choice = std::get_if<ChoiceAccess>(&knob.access);
+  for (std::size_t i = 0; choice != nullptr && i < choice->names.size(); ++i) {
+    Variant chosen = params;
+    choice->set(knob.part(chosen.address()), i);
+    add_choices(name + ':' + std::string(choice->names[i]), chosen, knobs.subspan(1));
+  }
+  if (choice == nullptr) add_choices(name, params, knobs.subspan(1));
+}
+
 const bool kRegistered = [] {
   for (const PolicyType& type : policies()) {
-    const std::string_view name = type.params.name;
-    auto* picks = benchmark::RegisterBenchmark(("pick/" + std::string(name)).c_str(), pick, name);
-    auto* requests = benchmark::RegisterBenchmark(("request/" + std::string(name)).c_str(), request, name);
-    for (const std::int64_t size : kPoolSizes) {
-      picks->Arg(size);
-      requests->Arg(size);
-    }
+    const std::string name(type.params.name);
+    add_choices(name, default_policy(name), type.params.table().knobs());
+    auto* requests = benchmark::RegisterBenchmark(("request/" + name).c_str(), request, name);
+    for (const std::int64_t size : kPoolSizes) requests->Arg(size);
   }
   return true;
 }();

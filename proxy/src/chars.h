@@ -52,6 +52,14 @@ constexpr bool all(std::string_view text, CharClass wanted) {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
 /// In      `lowercase` has no capital letter.
 constexpr bool same_word(std::string_view text, std::string_view lowercase) {
   if (text.size() != lowercase.size()) return false;

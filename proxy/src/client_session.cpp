@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "answers.h"
+#include "head_fields.h"
 #include "head_writer.h"
 #include "worker.h"
 
@@ -222,8 +223,12 @@ void ClientSession::begin_exchange() {
   if (request_.max_forwards == 0) return answer_here();
   const std::string_view head = in_.view().substr(0, scanner_.size());
   const std::string_view target = request_.target.size > 0 ? request_.target.of(head) : std::string_view("/");
-  worker_.begin(
-      {.method = request_.method, .path = target.substr(0, target.find('?')), .client = client_, .tag = tag()});
+  const HeadFields fields(scanner_, head);
+  worker_.begin({.method = request_.method,
+                 .path = target.substr(0, target.find('?')),
+                 .client = client_,
+                 .fields = &fields,
+                 .tag = tag()});
 }
 
 void ClientSession::write_head_for(std::string_view host, ByteBuffer& out) const {

@@ -40,4 +40,17 @@ bool parse_id(std::string_view text, std::uint32_t& slot, std::uint32_t& generat
   return parse_part(text.substr(0, dot), slot) && parse_part(text.substr(dot + 1), generation);
 }
 
+std::string bytes_of(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const bool latin1 = (lead == 0xC2 || lead == 0xC3) && i + 1 < text.size();  // U+0080..U+00FF in UTF-8
+    if (latin1) ++i;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    bytes.push_back(static_cast<char>(latin1 && lead == 0xC3 ? byte + 0x40 : byte));
+  }
+  return bytes;
+}
+
 }  // namespace proxy

@@ -23,6 +23,9 @@ void append_number(std::string& out, T value) {
 /// JSON, and different inputs different texts.
 void append_text(std::string& out, std::string_view text);
 
+/// The bytes that append_text was given, from the text that a JSON reader made of them.
+std::string bytes_of(std::string_view text);
+
 /// "slot.generation", or "-" for none.
 template <class Tag>
 void append_id(std::string& out, lb::SlotId<Tag> id) {

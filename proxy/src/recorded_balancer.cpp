@@ -20,6 +20,34 @@ std::string json_of(std::span<const lb::NodeConfig> nodes) {
   return list.dump();
 }
 
+// Notes what the engine asked the request for: a decision may depend on it, so a replay needs it.
+class NotedFields final : public lb::RequestFields {
+ public:
+  /// In      `fields` may be null: a request without any.
+  explicit NotedFields(const lb::RequestFields* fields) : fields_(fields) {}
+
+  std::string_view header(std::string_view name) const override {
+    return note("header:", name, fields_ == nullptr ? std::string_view{} : fields_->header(name));
+  }
+  std::string_view cookie(std::string_view name) const override {
+    return note("cookie:", name, fields_ == nullptr ? std::string_view{} : fields_->cookie(name));
+  }
+
+  std::string_view asked() const { return asked_; }
+  std::string_view value() const { return value_; }
+
+ private:
+  std::string_view note(std::string_view kind, std::string_view name, std::string_view value) const {
+    asked_.assign(kind).append(name);
+    value_ = value;
+    return value;
+  }
+
+  const lb::RequestFields* fields_;
+  mutable std::string asked_;  // as the knob hash_key names it; a policy hashes one field at most
+  mutable std::string_view value_;
+};
+
 }  // namespace
 
 /// Formats one balancer's lines.
@@ -79,8 +107,11 @@ void RecordedBalancer::flush() {
 }
 
 RecordedBalancer::Actions RecordedBalancer::begin(const lb::Request& request, lb::TimePoint now) {
-  const Actions actions = balancer_.begin(request, now);
-  if (!writer_) return actions;
+  if (!writer_) return balancer_.begin(request, now);
+  const NotedFields fields(request.fields);
+  lb::Request noted = request;
+  noted.fields = &fields;
+  const Actions actions = balancer_.begin(noted, now);
   std::string& line = writer_->input("begin", now);
   line.append(",\"method\":");
   append_text(line, to_string(request.method));
@@ -90,6 +121,12 @@ RecordedBalancer::Actions RecordedBalancer::begin(const lb::Request& request, lb
   append_text(line, request.client);
   line.append(",\"tag\":");
   append_number(line, request.tag);
+  if (!fields.asked().empty()) {
+    line.append(",\"asked\":");
+    append_text(line, fields.asked());
+    line.append(",\"field\":");
+    append_text(line, fields.value());
+  }
   writer_->output(actions);
   return actions;
 }

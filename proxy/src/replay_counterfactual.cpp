@@ -54,10 +54,7 @@ class CounterfactualPlayer : public ReplayPlayer {
   void begin(const ReplayInput& input, ReplayReport& report) {
     ++requests_;
     // The request's number is its tag, so that every action says which request it is of.
-    take_replayed(
-        balancer_.begin({.method = input.method, .path = input.path, .client = input.client, .tag = requests_},
-                        input.now),
-        report);
+    take_replayed(balancer_.begin(ReplayedRequest(input, requests_).request(), input.now), report);
   }
 
   // The recorded run's own bookkeeping: which request and which attempt its ids stand for.

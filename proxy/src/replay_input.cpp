@@ -41,6 +41,8 @@ class LineReader {
     return {};
   }
 
+  bool has(std::string_view key) const { return document_.root().find(key) != nullptr; }
+
   template <class Names>
   std::size_t name(std::string_view key, const Names& names) {
     const std::string word = text(key);
@@ -138,8 +140,12 @@ void read_fields(LineReader& line, ReplayInput& input) {
       break;
     case InputKind::kBegin:
       input.method = static_cast<lb::Method>(line.name("method", lb::kMethodNames));
-      input.path = line.text("path");
-      input.client = line.text("client");
+      input.path = bytes_of(line.text("path"));
+      input.client = bytes_of(line.text("client"));
+      if (line.has("asked")) {
+        input.asked = line.text("asked");
+        input.field = bytes_of(line.text("field"));
+      }
       input.tag = line.number("tag", std::numeric_limits<std::uint64_t>::max());
       break;
     case InputKind::kFinished:
@@ -212,8 +218,7 @@ lb::InputErrors check_header(std::string text, std::size_t line) {
 lb::Balancer::Actions feed(lb::Balancer& balancer, const ReplayInput& input) {
   switch (input.kind) {
     case InputKind::kBegin:
-      return balancer.begin({.method = input.method, .path = input.path, .client = input.client, .tag = input.tag},
-                            input.now);
+      return balancer.begin(ReplayedRequest(input, input.tag).request(), input.now);
     case InputKind::kAnswered:
       return balancer.attempt_answered(input.attempt, input.outcome.status, input.now);
     case InputKind::kFinished:

@@ -46,7 +46,12 @@ Arrivals::Arrival Arrivals::take() {
   schedule(index);
   const std::uint32_t clients = stream.traffic->clients;
   const std::uint32_t client = stream.first_client + (clients > 1 ? stream.clients.below(clients) : 0);
-  return {index, {.method = stream.traffic->method, .path = stream.traffic->path, .client = address_of(client)}};
+  fields_.client = address_of(client);
+  return {index,
+          {.method = stream.traffic->method,
+           .path = stream.traffic->path,
+           .client = fields_.client,
+           .fields = &fields_}};
 }
 
 // Client number n has the address 10.0.0.0 + n.

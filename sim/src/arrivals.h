@@ -24,6 +24,16 @@ class Arrivals {
   /// When the next request comes; kNever when there are no more.
   lb::TimePoint next() { return queue_.earliest(); }
 
+  /// What a simulated request says when it is asked for a header or a cookie: its client's address, whatever the
+  /// name. A client keeps its own session and user this way, and hashing by one of them is hashing by client.
+  class ClientFields final : public lb::RequestFields {
+   public:
+    std::string_view header(std::string_view) const override { return client; }
+    std::string_view cookie(std::string_view) const override { return client; }
+
+    std::string_view client;
+  };
+
   /// The class of the next request, and what the balancer is told of it. The views live until the next call.
   /// In      next() is not kNever.
   struct Arrival {
@@ -50,6 +60,7 @@ class Arrivals {
   std::vector<Stream> streams_;
   EventQueue<std::uint32_t> queue_;
   lb::TimePoint end_{};
+  ClientFields fields_;
   std::array<char, 16> address_{};  // of written_client_, as text
   std::size_t address_length_ = 0;
   std::uint32_t written_client_ = 0xffffffff;

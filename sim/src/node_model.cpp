@@ -71,7 +71,14 @@ bool NodeModel::skips(lb::Method method) {
 
 lb::Duration NodeModel::service_time() {
   const lb::Duration drawn = shared_->service.draw(service_);
-  return slow_ == 1 ? drawn : scaled(drawn, slow_);
+  const lb::Duration service = slow_ == 1 ? drawn : scaled(drawn, slow_);
+  meter_.service_begins(service);
+  return service;
+}
+
+lb::LoadReport NodeModel::report(std::uint16_t status, lb::TimePoint now) {
+  meter_.answers(status >= 500);
+  return meter_.report(busy_, shared_->servers, line_.size(), now);
 }
 
 bool NodeModel::finish(Job& next, lb::TimePoint now) {
@@ -106,11 +113,13 @@ double NodeModel::busy_time(lb::TimePoint now) const {
 }
 
 void NodeModel::take_server(lb::TimePoint now) {
+  meter_.busy_changes(busy_, now);
   ++busy_;
   busy_area_ -= clamped(now);
 }
 
 void NodeModel::give_server_back(lb::TimePoint now) {
+  meter_.busy_changes(busy_, now);
   --busy_;
   busy_area_ += clamped(now);
 }

@@ -7,6 +7,7 @@
 #include "lb/outcome.h"
 #include "lb/request.h"
 #include "lb/rng.h"
+#include "load_meter.h"
 #include "ring.h"
 #include "sim/backend.h"
 #include "sim/fault.h"
@@ -62,6 +63,9 @@ class NodeModel {
   /// A server has finished. True when it takes `next` from the line: call service_time().
   bool finish(Job& next, lb::TimePoint now);
 
+  /// An answer with that status leaves the node: what it says of its load.
+  lb::LoadReport report(std::uint16_t status, lb::TimePoint now);
+
   /// Half of a round trip to the node and back.
   lb::Duration half_round_trip();
 
@@ -96,6 +100,7 @@ class NodeModel {
   lb::TimePoint to_ = lb::kNever;
   std::uint64_t busy_area_ = 0;  // sum of ends minus sum of starts, modulo 2^64: right once every start has an end
   Ring<Job> line_;
+  LoadMeter meter_;
   lb::Rng service_;
   lb::Rng failure_;
   lb::Rng fault_;

@@ -199,7 +199,9 @@ void World::served(const Happening& what) {
   if (flight == nullptr) return;
   const bool immediate = flight->half_trip == lb::Duration{} && node.answers();
   if (!immediate) return answer(what, lb::Outcome::response(200));
-  flights_[what.attempt.slot].outcome = lb::Outcome::response(200);
+  Flight& answered = flights_[what.attempt.slot];
+  answered.outcome = lb::Outcome::response(200);
+  answered.outcome.load = node.report(200, now_);
   deliver(what.attempt);
 }
 
@@ -208,6 +210,7 @@ void World::answer(const Happening& what, const lb::Outcome& outcome) {
   Flight* flight = find(what.attempt);
   if (flight == nullptr || !nodes_[what.node].answers()) return;
   flight->outcome = outcome;
+  flight->outcome.load = nodes_[what.node].report(outcome.status, now_);
   flight->at_node = false;
   queue_.add(lb::later(now_, flight->half_trip),
              {.node = what.node, .attempt = what.attempt, .kind = Kind::kDeliver});

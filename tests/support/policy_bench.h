@@ -46,7 +46,11 @@ class PolicyBench {
     policy_->rebuild(view(all_));
   }
 
-  void set_load(std::uint32_t node, std::uint32_t in_flight) { loads_[node] = in_flight; }
+  /// Starts attempts, or ends some in a way that says nothing of the node.
+  void set_load(std::uint32_t node, std::uint32_t in_flight) {
+    while (loads_[node] < in_flight) started(node);
+    while (loads_[node] > in_flight) finished(node, {}, {OutcomeKind::kAbandoned, 0, {}});
+  }
 
   NodeId pick(std::string_view key = {}, std::uint32_t attempt = 0) {
     PickContext context{.rng = rng_, .now = now, .key = key_or_drawn(key), .attempt = attempt};
@@ -75,6 +79,27 @@ class PolicyBench {
     return text;
   }
 
+  /// Picks and starts the attempt.
+  NodeId start() {
+    const NodeId node = pick();
+    started(index_of(node));
+    return node;
+  }
+
+  /// The next `count` picks, each served at once, as letters.
+  std::string served(int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+      if (i > 0) text += ' ';
+      const std::uint32_t node = index_of(start());
+      text += static_cast<char>('a' + node);
+      finished(node, {}, {OutcomeKind::kAbandoned, 0, {}});
+    }
+    return text;
+  }
+
+  std::uint32_t load(std::uint32_t node) const { return loads_[node]; }
+
   std::vector<std::uint32_t> counts(int picks) {
     std::vector<std::uint32_t> counts(weights_.size(), 0);
     for (int i = 0; i < picks; ++i) ++counts[index_of(pick())];
@@ -88,7 +113,8 @@ class PolicyBench {
   }
   void finished(std::uint32_t node, Duration latency, Outcome outcome = Outcome::response(200)) {
     --loads_[node];
-    const bool failure = outcome.kind != OutcomeKind::kResponse || outcome.status >= 500;
+    const bool abandoned = outcome.kind == OutcomeKind::kAbandoned;
+    const bool failure = !abandoned && (outcome.kind != OutcomeKind::kResponse || outcome.status >= 500);
     policy_->attempt_finished(
         {.node = NodeId{node}, .outcome = outcome, .failure = failure, .latency = latency, .now = now});
   }

@@ -16,13 +16,25 @@ enum class OutcomeKind : std::uint8_t {
   kAbandoned,       ///< ended by the client, who left: says nothing of the node
 };
 
+/// What a node says of itself with an answer, for policies that go by it. A figure of 0 was not reported.
+///
+/// Source  ORCA load report (xds.data.orca.v3); queue and service time as C3 wants them.
+struct LoadReport {
+  float utilization = 0;      ///< of the node's capacity, 1 = full; may exceed 1
+  float qps = 0;              ///< requests per second that the node serves, from all balancers
+  float eps = 0;              ///< of these, errors per second
+  float queue = 0;            ///< requests that wait in the node
+  float service_time_ms = 0;  ///< without the wait
+};
+
 struct Outcome {
   OutcomeKind kind = OutcomeKind::kResponse;
   std::uint16_t status = 200;  ///< 100..599 for kResponse, otherwise unused
+  LoadReport load{};           ///< for kResponse
 
-  static constexpr Outcome response(std::uint16_t status) { return {OutcomeKind::kResponse, status}; }
-  static constexpr Outcome connect_failure() { return {OutcomeKind::kConnectFailure, 0}; }
-  static constexpr Outcome reset() { return {OutcomeKind::kReset, 0}; }
+  static constexpr Outcome response(std::uint16_t status) { return {OutcomeKind::kResponse, status, {}}; }
+  static constexpr Outcome connect_failure() { return {OutcomeKind::kConnectFailure, 0, {}}; }
+  static constexpr Outcome reset() { return {OutcomeKind::kReset, 0, {}}; }
 };
 
 /// Why a request ended as it did: the reason given with Verdict in a finish action.

@@ -45,6 +45,9 @@ class Candidates {
   /// Whether the node is among them. Cost O(log n).
   bool contains(NodeId id) const;
 
+  /// Some of them. In: 1 <= n, ascending; lives as long as `ids`.
+  Candidates only(std::span<const NodeId> ids) const { return {ids, arrays_}; }
+
  private:
   std::span<const NodeId> ids_;
   std::span<const NodeId> members_;
@@ -115,6 +118,7 @@ struct PolicyDoc {
   bool uses_load = false;     ///< prefers nodes with less in flight
   /// How far a share may be off its due by the policy's own table, as a part of it: hashes fall unevenly.
   double share_error = 0;
+  bool fills_up = false;  ///< does not share: nodes are used one after the other
 };
 
 /// A policy as the registry knows it: its parameters (a Variant case) and how it is made of them.
@@ -123,6 +127,13 @@ struct PolicyType {
   PolicyDoc doc;
   std::unique_ptr<Policy> (*make)(const Variant& params) = nullptr;
 };
+
+/// Describes a policy that `kMake` makes of its parameter struct `Params`.
+template <class Params, std::unique_ptr<Policy> (*kMake)(const Params&)>
+PolicyType policy_type_made_by(std::string_view name, const PolicyDoc& doc) {
+  return {variant_case<Params>(name, doc.summary), doc,
+          [](const Variant& params) { return kMake(*params.as<Params>()); }};
+}
 
 /// Describes a policy `P` constructed from its parameter struct `Params`.
 template <class P, class Params>

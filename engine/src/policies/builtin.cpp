@@ -11,11 +11,21 @@ namespace {
 // The one list of policies. An explicit list, because linkers drop objects that only register themselves.
 const std::vector<PolicyType>& builtin() {
   static const std::vector<PolicyType> types{
-      round_robin_type(), weighted_round_robin_type(),
-      random_type(),      least_requests_type(),
-      p2c_type(),         ring_hash_type(),
-      maglev_type(),      rendezvous_type(),
-      jump_type(),        map_hash_type(),
+      round_robin_type(),
+      weighted_round_robin_type(),
+      load_report_round_robin_type(),
+      random_type(),
+      priority_weighted_type(),
+      least_requests_type(),
+      least_connections_type(),
+      p2c_type(),
+      least_load_type(),
+      first_type(),
+      ring_hash_type(),
+      maglev_type(),
+      rendezvous_type(),
+      jump_type(),
+      map_hash_type(),
       ip_hash_type(),
   };
   return types;

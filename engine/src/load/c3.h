@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lb {
+
+/// What C3 knows of a server: moving averages of its response time, service time and queue, as it reports them.
+///
+///     q = 1 + outstanding x clients + queue        (queue estimate, with the other clients' share)
+///     score = response - service + q^3 x service   (the least is best)
+///
+/// Source  Suresh et al. 2015, NSDI, "C3: Cutting tail latency in cloud data stores"; Elasticsearch
+///         ResponseCollectorService (alpha 0.3).
+class C3Score {
+ public:
+  void observe(double response_ms, double service_ms, double queue) {
+    blend(response_ms_, response_ms);
+    blend(service_ms_, service_ms);
+    blend(queue_, queue);
+    known_ = true;
+  }
+
+  /// 0 before the first sample: an unknown server is tried first.
+  double score(std::uint32_t outstanding, std::uint32_t clients) const {
+    const double queue = 1.0 + static_cast<double>(outstanding) * clients + queue_;
+    return response_ms_ - service_ms_ + queue * queue * queue * service_ms_;
+  }
+
+ private:
+  void blend(double& average, double sample) const {
+    constexpr double kAlpha = 0.3;
+    average = known_ ? kAlpha * sample + (1 - kAlpha) * average : sample;
+  }
+
+  double response_ms_ = 0;
+  double service_ms_ = 0;
+  double queue_ = 0;
+  bool known_ = false;
+};
+
+}  // namespace lb
