@@ -1,9 +1,9 @@
 // The README tells the truth: its table of policies is the program's own, and every file it links to exists.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 #include "cli.h"
@@ -28,16 +28,22 @@ TEST(Readme, TableOfPoliciesIsWhatTheProgramPrints) {
   EXPECT_EQ(text.substr(from + begin.size(), to - from - begin.size()), lbsim({"policies", "--markdown"}).out);
 }
 
-TEST(Readme, LinksLeadToFilesThatExist) {
-  const std::string text = readme();
-  const std::regex link(R"(\]\(([^)#:]+)\))");
-  int links = 0;
-  for (auto found = std::sregex_iterator(text.begin(), text.end(), link); found != std::sregex_iterator();
-       ++found) {
-    ++links;
-    EXPECT_TRUE(std::filesystem::exists(std::string(LBSIM_SOURCE_DIR) + "/" + (*found)[1].str())) << (*found)[1];
+// The targets of [text](target) that are files of the tree.
+std::vector<std::string> links_of(const std::string& text) {
+  std::vector<std::string> links;
+  for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+    const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+    if (target.find_first_of(":#") == std::string::npos) links.push_back(target);
   }
-  EXPECT_GE(links, 10);
+  return links;
+}
+
+TEST(Readme, LinksLeadToFilesThatExist) {
+  const std::vector<std::string> links = links_of(readme());
+  EXPECT_GE(links.size(), 10U);
+  for (const std::string& link : links) {
+    EXPECT_TRUE(std::filesystem::exists(std::string(LBSIM_SOURCE_DIR) + "/" + link)) << link;
+  }
 }
 
 TEST(Readme, StaysReadableInOneSitting) {

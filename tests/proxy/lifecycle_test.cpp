@@ -79,7 +79,7 @@ TEST(Lifecycle, DrainsNoLongerThanItsTimeout) {
 }
 
 // The port opens in a moment: connecting is tried, a bounded number of times, until it does.
-void ask_when_it_listens(std::uint16_t port) {
+std::string ask_when_it_listens(std::uint16_t port) {
   for (int i = 0; i < 100000; ++i) {
     RawClient client(port);
     if (!client.connected()) {
@@ -87,9 +87,9 @@ void ask_when_it_listens(std::uint16_t port) {
       continue;
     }
     client.send(get("/"));
-    std::fprintf(stderr, "client got %s\n", body_of(client.read_answer()).c_str());
-    return;
+    return body_of(client.read_answer());
   }
+  return "nothing";
 }
 
 // The node sends the signal while the proxy waits for its answer.
@@ -102,9 +102,11 @@ std::string serve_until_sigterm() {
   const std::uint16_t port = closed_port();
   proxy::ProxyConfig config = config_for({node.address()});
   config.live.listen = "127.0.0.1:" + std::to_string(port);
-  std::thread client([port] { ask_when_it_listens(port); });
+  std::string got;
+  std::thread client([port, &got] { got = ask_when_it_listens(port); });
   std::string error = proxy::run_proxy(config);
   client.join();
+  std::fprintf(stderr, "client got %s\n", got.c_str());
   return error;
 }
 
