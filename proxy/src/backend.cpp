@@ -92,11 +92,12 @@ std::uint64_t Backend::dropped() const { return impl_->dropped(); }
 
 std::string run_backend(const BackendOptions& options) {
   Backend backend(options);
-  if (std::string error = backend.start(); !error.empty()) return error;
   std::promise<void> asked;
-  const StopSignals signals([&asked](int count) {
+  StopSignals signals([&asked](int count) {
     if (count == 1) asked.set_value();
   });
+  if (std::string error = backend.start(); !error.empty()) return error;
+  signals.watch();
   std::fprintf(stderr, "%s listening on %s\n", options.name.c_str(), backend.listening().c_str());
   asked.get_future().wait();
   return {};

@@ -8,12 +8,15 @@ namespace proxy {
 StopSignals::StopSignals(std::function<void(int)> stop)
     : stop_(std::move(stop)), signals_(context_, SIGTERM, SIGINT) {
   wait();
-  thread_ = std::thread([this] { context_.run(); });
 }
 
 StopSignals::~StopSignals() {
   context_.stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+void StopSignals::watch() {
+  thread_ = std::thread([this] { context_.run(); });
 }
 
 void StopSignals::wait() {

@@ -10,11 +10,17 @@ namespace proxy {
 
 /// Calls a function at each SIGTERM or SIGINT, with 1, 2, ... Signals go back to what they were when it ends.
 ///
+/// Signals are caught from its construction on and told from watch() on: one that comes while its owner is still
+/// starting is kept for it.
+///
 /// Threads   one of its own; the function is called on it.
 class StopSignals {
  public:
   explicit StopSignals(std::function<void(int)> stop);
   ~StopSignals();
+
+  /// Once.
+  void watch();
 
  private:
   void wait();
