@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <tuple>
+#include <utility>
 
 #include "lb/json/codec.h"
 #include "lb/knob_builder.h"
@@ -83,17 +84,41 @@ lb::InputErrors change(lb::json::Document& document, const ScenarioSource& sourc
   return errors;
 }
 
+// The part of the file that an error is about: "/nodes".
+std::string_view part_of(const lb::InputError& error) {
+  const std::string_view path = error.path;
+  return path.substr(0, path.find('/', 1));
+}
+
+// Rules across fields mean something only where every field they look at could be read.
+bool is_certain(const lb::InputError& rule, const lb::InputErrors& unread) {
+  constexpr std::pair<std::string_view, std::string_view> kLooksAt[] = {
+      {"/warmup", "/duration"}, {"/traffic", "/duration"}, {"/faults", "/nodes"}, {"/expect", "/nodes"}};
+  for (const lb::InputError& error : unread) {
+    if (part_of(error).empty() || part_of(error) == part_of(rule)) return false;
+    for (const auto& [part, other] : kLooksAt) {
+      if (part == part_of(rule) && other == part_of(error)) return false;
+    }
+  }
+  return true;
+}
+
+lb::InputErrors rules_broken(const ScenarioFile& file, Use use) {
+  lb::InputErrors errors;
+  append(errors, sim::validate(file.scenario));
+  append(errors, proxy::validate(file.live), "/live");
+  if (use == Use::kServe) append(errors, serving_errors(file));
+  return errors;
+}
+
 lb::Result<ScenarioFile> interpret(const lb::json::Document& document, Use use) {
   ScenarioFile file;
   lb::InputErrors errors;
   lb::json::read(document, document.root(), "", {ScenarioFile::knobs(), &file}, errors);
-  // Rules across fields are asked only of fields that could be read: others would be told twice, and wrongly.
-  if (errors.empty()) {
-    append(errors, sim::validate(file.scenario));
-    append(errors, proxy::validate(file.live), "/live");
-    if (use == Use::kServe) append(errors, serving_errors(file));
-    document.locate(errors);
-  }
+  lb::InputErrors broken = rules_broken(file, use);
+  std::erase_if(broken, [&](const lb::InputError& rule) { return !is_certain(rule, errors); });
+  document.locate(broken);
+  append(errors, std::move(broken));
   if (!errors.empty()) {
     sort_and_merge(errors);
     return errors;

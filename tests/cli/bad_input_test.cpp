@@ -61,7 +61,7 @@ TEST_P(BadInput, IsRefusedAtItsPositionAndNothingIsWritten) {
     EXPECT_NE(result.err.find(piece), std::string::npos) << piece << "\n" << result.err;
   }
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
-  EXPECT_LE(result.err.size(), path.size() + 300);
+  EXPECT_LE(result.err.size(), path.size() + 450);
   EXPECT_EQ(folder.names(), std::vector<std::string>{"bad.json"});
 }
 
@@ -96,7 +96,7 @@ const std::vector<Bad> kValues{
     {"UnknownPolicy",
      in_front(R"("balancer": {"policy": {"type": "fastest"}})"),
      "3:35",
-     {"/balancer/policy/type", "fastest", "round_robin", "least_requests", "p2c"}},
+     {"/balancer/policy/type", "fastest", "round_robin", "least_requests", "p2c", "\"ip_hash\"\n"}},
     {"DurationWithoutUnit", with("\"1s\"", "\"10\""), "2:15", {"/duration", "with a unit", "got \"10\""}},
     {"DurationTooLong", with("\"1s\"", "\"1e15s\""), "2:15", {"/duration"}},
     {"MoreNodesThanMemory", node_b(R"("count": 1000000000)"), "5:28", {"/nodes/1/count", "1000000"}},
@@ -207,6 +207,20 @@ TEST(BadInputFile, ValuesOfTheCommandLineAreCheckedLikeThoseOfTheFile) {
     EXPECT_NE(result.err.find(message), std::string::npos) << result.err;
     EXPECT_NE(result.err.find("(given on the command line)"), std::string::npos) << result.err;
   }
+}
+
+// Rules across fields are told together with values that could not be read, where the two do not touch.
+TEST(BadInput, EveryErrorIsToldAtOnce) {
+  const Folder folder;
+  const std::string path = folder.write("bad.json", R"({"nodes": [{"name": "a"}, {"name": "a"}],
+ "traffic": [{"arrivals": {"poisson": 0}}],
+ "duration": "5", "warmup": "9s"})");
+  const ProcessResult result = lbsim({path});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find(":1:36: error: /nodes/1/name: two nodes"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find(":2:39: error: /traffic/0/arrivals/poisson"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find(":3:14: error: /duration"), std::string::npos) << result.err;
+  EXPECT_EQ(result.err.find("/warmup"), std::string::npos) << "it is compared with a duration that is not known";
 }
 
 }  // namespace

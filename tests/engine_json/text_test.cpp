@@ -100,7 +100,7 @@ TEST(FormatError, IsSafeToPrintAndBounded) {
   const std::string line =
       format_error(long_text, {.path = long_text, .message = long_text, .line = 1, .column = 1});
   EXPECT_EQ(line.find('\x1B'), std::string::npos);
-  EXPECT_LE(line.size(), 600U);
+  EXPECT_LE(line.size(), 400U + lb::json::kMessageLimit);
 }
 
 }  // namespace

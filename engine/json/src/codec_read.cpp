@@ -10,7 +10,6 @@ namespace {
 
 // More help nobody; a file of a million wrong values must not become a gigabyte of messages.
 constexpr std::size_t kMaxErrors = 1000;
-constexpr std::size_t kMessageLimit = 200;
 
 std::vector<std::string_view> names_of(std::span<const VariantCase> cases) {
   std::vector<std::string_view> names;

@@ -8,8 +8,6 @@
 namespace lb::json {
 namespace {
 
-constexpr std::size_t kMessageLimit = 200;
-
 // The value of list or object `value` that one step of a JSON pointer names; nullptr when it has none.
 const Value* child(const Value& value, std::string_view step) {
   if (value.kind == Kind::kList) {

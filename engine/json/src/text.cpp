@@ -67,7 +67,6 @@ std::string printable(std::string_view text, std::size_t limit) {
 std::string format_error(std::string_view file, const InputError& error) {
   constexpr std::size_t kFileLimit = 200;
   constexpr std::size_t kPathLimit = 120;
-  constexpr std::size_t kMessageLimit = 200;
   std::string line = printable(file, kFileLimit);
   if (!line.empty()) {
     if (error.line > 0) line += ":" + std::to_string(error.line) + ":" + std::to_string(error.column);

@@ -13,6 +13,9 @@ namespace lb::json {
 
 enum class Kind : std::uint8_t { kNull, kFlag, kNumber, kText, kList, kObject };
 
+/// The longest message of an error, in bytes. What a user wrote is cut to far less; the names of all policies fit.
+inline constexpr std::size_t kMessageLimit = 400;
+
 struct Member;
 
 /// One value of a document and where it stands. Numbers keep their text, so that nothing is rounded or wrapped
@@ -47,7 +50,7 @@ class Document {
   static constexpr std::size_t kMaxValues = 4'000'000;
   static constexpr std::size_t kMaxBytes = std::size_t{256} << 20U;
 
-  /// Errors carry line and column; messages are at most 200 characters and safe to print.
+  /// Errors carry line and column; messages are at most kMessageLimit bytes and safe to print.
   static Result<Document> parse(std::string text);
 
   /// Applies `--set path=value`: "balancer.policy.type=p2c", "nodes.0.weight=3". The value is JSON where it parses
