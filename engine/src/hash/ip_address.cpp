@@ -21,8 +21,7 @@ bool parse_v4(std::string_view text, std::uint8_t* bytes) {
   for (int i = 0; i < 4; ++i) {
     const std::size_t end = i == 3 ? text.size() : text.find('.');
     std::uint32_t octet = 0;
-    if (end == std::string_view::npos || end > 3 || !parse_number(text.substr(0, end), 10, 255, octet))
-      return false;
+    if (end > 3 || !parse_number(text.substr(0, end), 10, 255, octet)) return false;
     bytes[i] = static_cast<std::uint8_t>(octet);
     text.remove_prefix(std::min(end + 1, text.size()));
   }

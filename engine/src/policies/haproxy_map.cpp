@@ -5,6 +5,7 @@
 #include <queue>
 
 #include "hash/haproxy_hash.h"
+#include "lb/assert.h"
 
 namespace lb {
 namespace {
@@ -18,6 +19,7 @@ std::vector<std::uint64_t> map_weights(const Candidates& candidates) {
     weights.push_back(haproxy_weight(candidates.weight(id), heaviest));
     divisor = std::gcd(divisor, weights.back());
   }
+  LB_ASSERT(divisor > 0, "a candidate has a weight of at least 1");
   for (std::uint64_t& weight : weights) weight /= divisor;
   return weights;
 }

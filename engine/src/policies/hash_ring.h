@@ -17,8 +17,9 @@ inline const std::string& node_key(const NodeConfig& config) {
 /// The points of nodes on a circle of hashes.
 ///
 /// A change takes off and puts on the points of those nodes alone that changed: what stays is not sorted again,
-/// and keys between unchanged points keep their nodes. Cost    a lookup O(log points); a change O(points + changed
-/// x log changed).
+/// and keys between unchanged points keep their nodes.
+///
+/// Cost    a lookup O(log points); a change O(points + changed x log changed).
 template <class Hash>
 class HashRing {
  public:
@@ -27,6 +28,7 @@ class HashRing {
     NodeId node;
 
     friend bool operator==(const Point&, const Point&) = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 inside a defaulted <=> for a pointer
     friend auto operator<=>(const Point&, const Point&) = default;
   };
 

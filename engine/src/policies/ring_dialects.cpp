@@ -122,6 +122,7 @@ std::vector<std::uint32_t> HaproxyRing::counts(const std::vector<std::uint32_t>&
   constexpr std::uint32_t kPointsPerWeight = 16;  // BE_WEIGHT_SCALE
   const std::uint32_t heaviest = *std::ranges::max_element(weights);
   std::vector<std::uint32_t> scaled;
+  scaled.reserve(weights.size());
   for (const std::uint32_t weight : weights) scaled.push_back(haproxy_weight(weight, heaviest));
   return limited_counts(scaled, kPointsPerWeight, params.max_ring_size);
 }

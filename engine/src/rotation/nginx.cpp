@@ -2,6 +2,7 @@
 #include <functional>
 #include <vector>
 
+#include "lb/assert.h"
 #include "rotation/rotation.h"
 
 namespace lb {
@@ -106,6 +107,7 @@ class NginxRotation final : public Rotation {
       best = &peer;
       chosen = id;
     }
+    LB_ASSERT(best != nullptr, "an empty pool never reaches a policy");
     best->credit -= total;
     return chosen;
   }
