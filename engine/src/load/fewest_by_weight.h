@@ -14,7 +14,8 @@ namespace lb {
 ///
 /// With replacement as HAProxy random(n): the later of equals wins, unless it had more requests in the last
 /// second. Without as nginx `random two`: the later of equals wins; after 20 draws in vain the turn goes by round
-/// robin. Cost    O(choices) of those drawn; O(n) of all and in a subset.
+/// robin.
+/// Cost    O(choices) of those drawn; O(n) of all and in a subset.
 class FewestByWeight {
  public:
   explicit FewestByWeight(const Choices& choices) : choices_(choices), fallback_(nginx_rotation(0)) {}

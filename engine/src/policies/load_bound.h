@@ -28,7 +28,9 @@ class LoadBound {
 
   /// Envoy's rule: `preferred`, unless it is over its bound. Then the other candidates of the last rebuild are
   /// gone through in an order drawn from the hash: the first within its bound, or else the least loaded in
-  /// proportion. In      preferred: one of `candidates`, which may be a subset. Cost    O(1) while within the
+  /// proportion.
+  /// In      preferred: one of `candidates`, which may be a subset.
+  /// Cost    O(1) while within the
   /// bound, otherwise O(n). No allocation.
   NodeId relieve(const Candidates& candidates, NodeId preferred, std::uint64_t hash);
 

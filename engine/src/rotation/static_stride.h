@@ -10,7 +10,8 @@ namespace lb {
 /// that its share follows its weight.
 ///
 /// Weights above 10 times their mean count as that, below 0.01 of it likewise; 0 is unknown and counts as the
-/// mean. Cost    O(max / mean weight) expected a turn, at most 10; independent of n. Source  grpc
+/// mean.
+/// Cost    O(max / mean weight) expected a turn, at most 10; independent of n. Source  grpc
 /// static_stride_scheduler.cc (grpc-go and grpc-java likewise); gRFC A58.
 class StaticStride {
  public:
