@@ -1,33 +1,11 @@
-// Allocations per request in steady state, which must be 0: operator new is replaced by one that counts. What a
+// Allocations per request in steady state, which must be 0. What a
 // short run and one ten times as long allocate alike (set-up, the highest number in flight) is taken out.
 #include <benchmark/benchmark.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include "lb/balancer.h"
 #include "scenarios.h"
 #include "sim/run.h"
-
-namespace {
-
-std::atomic<std::uint64_t> allocations = 0;
-
-void* counted(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/allocations.h"
 
 namespace {
 
@@ -39,9 +17,9 @@ struct Count {
 Count simulate(std::chrono::seconds duration) {
   sim::Scenario scenario = bench::flaky3();
   scenario.duration = duration;
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = support::allocations();
   const sim::RunResult result = sim::run(scenario);
-  return {static_cast<double>(result.total.requests), static_cast<double>(allocations - before)};
+  return {static_cast<double>(result.total.requests), static_cast<double>(support::allocations() - before)};
 }
 
 void simulator_allocations(benchmark::State& state) {
@@ -69,10 +47,11 @@ void engine_allocations(benchmark::State& state) {
     balancer.attempt_finished(attempt, lb::Outcome::response(200), now);
   };
   for (std::uint64_t i = 0; i < 1000; ++i) request(i);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = support::allocations();
   std::uint64_t requests = 0;
   for (auto _ : state) request(requests++);
-  state.counters["per request"] = static_cast<double>(allocations - before) / static_cast<double>(requests);
+  state.counters["per request"] =
+      static_cast<double>(support::allocations() - before) / static_cast<double>(requests);
 }
 BENCHMARK(engine_allocations);
 

@@ -7,6 +7,7 @@
 
 #include "lb/balancer.h"
 #include "lb/policy_registry.h"
+#include "lb/retry_budget.h"
 
 namespace lb {
 namespace {
@@ -28,7 +29,7 @@ const std::vector<std::string>& clients() {
 
 constexpr std::size_t kRunning = 32;  // attempts in flight
 
-// Pick, start and end of an attempt, with 32 in flight, among nodes of weights 1, 2, 3, 1, 2, 3, ...
+// Pick, start and end of an attempt, and the probes it asks for, with 32 in flight, among nodes of weights 1, 2, 3, 1, 2, 3, ...
 void pick(benchmark::State& state, const Variant& params) {
   const auto n = static_cast<std::uint32_t>(state.range(0));
   std::vector<NodeId> ids;
@@ -49,6 +50,9 @@ void pick(benchmark::State& state, const Variant& params) {
   const auto start = [&] {
     PickContext context{.rng = rng, .now = now, .key = clients()[++request % clients().size()]};
     const NodeId node = policy->pick(candidates, context);
+    for (const NodeId id : policy->probe_targets(candidates, context))
+      policy->probe_finished(
+          {.node = id, .in_flight = loads[index_of(id)], .latency = Duration{1000}, .now = now});
     ++loads[index_of(node)];
     policy->attempt_started(node, now);
     return node;
@@ -92,7 +96,9 @@ BalancerConfig with_every_mechanism(std::string_view policy) {
   config.policy = default_policy(policy);
   config.retry.emplace().max_attempts = 3;
   config.retry->per_try_timeout = std::chrono::seconds(1);
+  config.retry->budget = default_budget("finagle");
   config.breaker.emplace();
+  config.outlier.emplace();
   config.timeout = std::chrono::seconds(3);
   return config;
 }
@@ -106,14 +112,43 @@ void request(benchmark::State& state, std::string_view policy) {
   std::vector<AttemptId> running(kRunning);
   for (AttemptId& attempt : running) attempt = balancer.begin({}, now)[0].attempt;
   const std::vector<std::string>& keys = clients();
+  std::vector<ProbeId> probes;
   std::size_t oldest = 0;
   std::size_t number = 0;
   for (auto unused : state) {
     now += Duration{1000};
     balancer.attempt_finished(running[oldest], Outcome::response(200), now);
-    running[oldest] = balancer.begin({.client = keys[++number % keys.size()]}, now)[0].attempt;
+    const Balancer::Actions actions = balancer.begin({.client = keys[++number % keys.size()]}, now);
+    running[oldest] = actions[0].attempt;
+    probes.clear();
+    for (const Action& action : actions.subspan(1)) probes.push_back(action.probe);
+    for (const ProbeId probe : probes) balancer.probe_finished(probe, {.passed = true, .in_flight = 1}, now);
     oldest = (oldest + 1) % running.size();
-    benchmark::DoNotOptimize(balancer.next_deadline());
+    if (balancer.next_deadline() <= now) balancer.on_deadline(now);
+  }
+}
+
+// One node leaves the list of all, or comes back, or has another weight; and the pick that sees the change.
+void change(benchmark::State& state, std::string_view policy, bool weight) {
+  std::vector<NodeConfig> nodes(static_cast<std::size_t>(state.range(0)));
+  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].name = nodes[i].address = "n" + std::to_string(i);
+  TimePoint now{};
+  Balancer balancer(with_every_mechanism(policy), nodes, 1, now);
+  const NodeConfig last = nodes.back();
+  bool there = true;
+  for (auto unused : state) {
+    now += Duration{1000};
+    there = !there;
+    if (weight) {
+      nodes.back().weight = there ? 1 : 2;
+    } else if (there) {
+      nodes.push_back(last);
+    } else {
+      nodes.pop_back();
+    }
+    balancer.set_nodes(nodes, now);
+    const Balancer::Actions actions = balancer.begin({.client = "10.0.0.1"}, now);
+    balancer.attempt_finished(actions[0].attempt, Outcome::response(200), now);
   }
 }
 
@@ -145,6 +180,11 @@ const bool kRegistered = [] {
     add_choices(name, default_policy(name), type.params.table().knobs());
     auto* requests = benchmark::RegisterBenchmark(("request/" + name).c_str(), request, name);
     for (const std::int64_t size : kPoolSizes) requests->Arg(size);
+    for (const bool weight : {false, true}) {
+      benchmark::RegisterBenchmark(("change/" + name + (weight ? ":weight" : ":list")).c_str(), change, name,
+                                   weight)
+          ->Arg(kPoolSizes[3]);
+    }
   }
   return true;
 }();

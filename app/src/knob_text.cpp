@@ -63,15 +63,17 @@ struct Describe {
 }  // namespace
 
 std::string allowed(const lb::Knob& knob) {
-  const std::string text = std::visit(Describe{knob}, knob.access);
-  return knob.unit.empty() ? text : text + " (" + std::string(knob.unit) + ")";
+  std::string text = std::visit(Describe{knob}, knob.access);
+  if (!knob.unit.empty()) text += " (" + std::string(knob.unit) + ")";
+  if (!knob.only.choice.empty())
+    text += "; only for " + std::string(knob.only.choice) + " " + names(knob.only.values);
+  return text;
 }
 
-std::string shown(const lb::KnobTable& table, const lb::Knob& knob, const void* object) {
-  const auto written = lb::json::write(table, object);
-  const auto found = written.find(std::string(knob.name));
-  if (found == written.end() || found->is_null()) return "off";
-  return found->is_string() ? found->get<std::string>() : found->dump();
+std::string shown(const lb::Knob& knob, const void* object) {
+  const auto written = lb::json::write(knob, object);
+  if (written.is_null()) return "off";
+  return written.is_string() ? written.get<std::string>() : written.dump();
 }
 
 }  // namespace app

@@ -10,6 +10,6 @@ namespace app {
 std::string allowed(const lb::Knob& knob);
 
 /// The value of a knob in `object` as it would stand in a file; "off" for an object that is absent.
-std::string shown(const lb::KnobTable& table, const lb::Knob& knob, const void* object);
+std::string shown(const lb::Knob& knob, const void* object);
 
 }  // namespace app

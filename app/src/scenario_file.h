@@ -29,8 +29,9 @@ struct ScenarioFile {
   static const lb::KnobTable& knobs();
 };
 
-/// What a command wants to do with a file. Serving needs addresses of the nodes, simulating does not.
-enum class Use { kSimulate, kServe };
+/// What a command wants to do with a file. Serving needs addresses of the nodes, simulating does not; to tell how
+/// load is shared, only the balancer and the nodes must be right: traffic may be missing.
+enum class Use { kSimulate, kServe, kSpread };
 
 /// Where a scenario comes from: a file, and what the command line changes in it.
 struct ScenarioSource {

@@ -12,44 +12,50 @@ Balancer::~Balancer() = default;
 
 Balancer::Actions Balancer::begin(const Request& request, TimePoint now) {
   core_->start_call(now);
-  core_->begin(request, now);
-  return core_->actions();
+  core_->begin(request);
+  return core_->end_call();
 }
 
-Balancer::Actions Balancer::attempt_answered(AttemptId attempt, std::uint16_t status, TimePoint now) {
+Balancer::Actions Balancer::attempt_answered(AttemptId attempt, const Outcome& answer, TimePoint now) {
   core_->start_call(now);
-  core_->attempt_answered(attempt, status, now);
-  return core_->actions();
+  core_->attempt_answered(attempt, answer);
+  return core_->end_call();
 }
 
 Balancer::Actions Balancer::attempt_finished(AttemptId attempt, const Outcome& outcome, TimePoint now) {
   core_->start_call(now);
-  core_->attempt_finished(attempt, outcome, now);
-  return core_->actions();
+  core_->attempt_finished(attempt, outcome);
+  return core_->end_call();
+}
+
+Balancer::Actions Balancer::probe_finished(ProbeId probe, const ProbeResult& result, TimePoint now) {
+  core_->start_call(now);
+  core_->probe_finished(probe, result);
+  return core_->end_call();
 }
 
 Balancer::Actions Balancer::cancel(RequestId request, TimePoint now) {
   core_->start_call(now);
-  core_->cancel(request, now);
-  return core_->actions();
+  core_->cancel(request);
+  return core_->end_call();
 }
 
 Balancer::Actions Balancer::on_deadline(TimePoint now) {
   core_->start_call(now);
-  core_->on_deadline(now);
-  return core_->actions();
+  core_->on_deadline();
+  return core_->end_call();
 }
 
 Balancer::Actions Balancer::apply(const BalancerConfig& config, TimePoint now) {
   core_->start_call(now);
-  core_->apply(config, now);
-  return core_->actions();
+  core_->apply(config);
+  return core_->end_call();
 }
 
 Balancer::Actions Balancer::set_nodes(std::span<const NodeConfig> nodes, TimePoint now) {
   core_->start_call(now);
-  core_->set_nodes(nodes, now);
-  return core_->actions();
+  core_->set_nodes(nodes);
+  return core_->end_call();
 }
 
 TimePoint Balancer::next_deadline() const { return core_->next_deadline(); }
@@ -60,11 +66,17 @@ NodeStatus Balancer::node(NodeId id) const {
   const Pool::Node& node = core_->pool()[id];
   return {.config = core_->pool().config(id),
           .breaker = node.breaker ? node.breaker->state() : BreakerState::kClosed,
+          .health = node.health,
+          .out = node.out,
           .in_flight = core_->pool().in_flight(id),
-          .usable = node.usable,
+          .usable = node.out == Exclusion::kNone,
           .removed = node.removed};
 }
 
 std::uint32_t Balancer::requests_in_flight() const { return core_->requests_in_flight(); }
+
+RequestId Balancer::begun() const { return core_->begun(); }
+
+std::uint32_t Balancer::requests_waiting() const { return core_->requests_waiting(); }
 
 }  // namespace lb

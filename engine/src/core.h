@@ -1,96 +1,228 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "deadlines.h"
+#include "gate.h"
+#include "health_keeper.h"
 #include "lb/balancer.h"
 #include "lb/rng.h"
+#include "persistence.h"
 #include "pool.h"
+#include "route_table.h"
+#include "slot_queue.h"
 #include "slots.h"
 
 namespace lb {
 
-/// What Balancer is made of. The life of a request, in the order of the functions in core.cpp:
-/// begin -> start_attempt -> attempt_answered / attempt_finished / a deadline -> feedback -> settle (retry or
-/// finish).
+/// What Balancer is made of. A request is served by legs, one for each node that it has to reach: one in all but
+/// a fan-out. A leg makes attempts until one succeeds or no more are allowed. The life of a request:
+///
+///     core_request.cpp   begin -> gate -> route -> (queue) -> legs ... complete -> finish
+///     core_attempt.cpp   start_attempt -> attempt_answered / attempt_finished / timeout -> feedback
+///     core_leg.cpp       settle: retry, hedge, or the end of the leg
+///     core_config.cpp    configuration and nodes    core_deadline.cpp   time
 class Balancer::Core {
  public:
   Core(const BalancerConfig& config, std::span<const NodeConfig> nodes, std::uint64_t seed, TimePoint now,
        Listener* listener);
 
-  void begin(const Request& request, TimePoint now);
-  void attempt_answered(AttemptId id, std::uint16_t status, TimePoint now);
-  void attempt_finished(AttemptId id, const Outcome& outcome, TimePoint now);
-  void cancel(RequestId id, TimePoint now);
-  void on_deadline(TimePoint now);
-  void apply(const BalancerConfig& config, TimePoint now);
-  void set_nodes(std::span<const NodeConfig> nodes, TimePoint now);
+  void begin(const Request& request);
+  void attempt_answered(AttemptId id, const Outcome& answer);
+  void attempt_finished(AttemptId id, const Outcome& outcome);
+  void probe_finished(ProbeId id, const ProbeResult& result);
+  void cancel(RequestId id);
+  void on_deadline();
+  void apply(const BalancerConfig& config);
+  void set_nodes(std::span<const NodeConfig> nodes);
   TimePoint next_deadline() const;
 
   /// Forgets the actions of the call before; every public call of Balancer starts with it.
   void start_call(TimePoint now);
-  std::span<const Action> actions() const { return actions_; }
+  /// Lets in who waits, where there is room by now; every public call ends with it.
+  std::span<const Action> end_call();
 
   const Pool& pool() const { return pool_; }
+  const Gate& gate() const { return gate_; }
   std::uint32_t requests_in_flight() const { return requests_.active(); }
+  std::uint32_t requests_waiting() const { return queue_.size(); }
+  RequestId begun() const { return begun_; }
 
  private:
+  static constexpr std::uint32_t kNoSlot = 0xffffffff;
+
   struct RequestState {
     std::uint32_t generation = 0;
     bool active = false;
+    bool waiting = false;   // in the queue
+    bool running = false;   // counts as in flight
+    bool answered = false;  // the client has its answer: kForwardResponse was given
     Method method = Method::kGet;
-    std::uint16_t attempts = 0;    // made so far
-    std::uint32_t node_tries = 0;  // in a row on last_node
-    NodeId last_node = kNoNode;
+    Reason failure = Reason::kOk;      // of the first leg that failed
+    std::uint16_t failure_status = 0;  // and what the client is told of it
+    std::uint16_t attempts = 0;        // made so far, by all legs
+    const Route* route = nullptr;
+    std::uint32_t legs = kNoSlot;  // list through LegState::next
+    std::uint32_t open_legs = 0;
+    NodeId node = kNoNode;     // of the last attempt
+    NodeId belongs = kNoNode;  // the client does, to this node
+    AttemptId answer;          // the attempt whose answer counts
+    NodeId answer_node = kNoNode;
+    std::uint16_t answer_status = 0;
+    Gate::Pass pass;
+    std::uint64_t client = 0;  // what persistence knows it by
     std::uint64_t tag = 0;
     TimePoint started{};
-    Duration previous_wait{};
-    AttemptId attempt;  // in flight, when has_attempt
-    bool has_attempt = false;
-    std::string key;            // what the policy hashes, kept for the retries
+    std::string key;  // what the policy hashes, kept for the retries
+  };
+  struct LegState {
+    std::uint32_t generation = 0;
+    bool active = false;
+    RequestId request;
+    std::uint32_t next = kNoSlot;   // of the request
+    std::uint32_t first = kNoSlot;  // of its attempts in flight: list through AttemptState::next
+    NodeId target = kNoNode;        // fan-out: the one node it is for
+    NodeId last_node = kNoNode;
+    std::uint32_t node_tries = 0;  // in a row on last_node; 0: it was given up on
+    std::uint16_t attempts = 0;    // hedges not counted
+    std::uint16_t hedges = 0;
+    bool retrying = false;              // the budget counts a retry of it under way
+    bool done = false;                  // a fan-out's, which waits for the others
+    bool owes = false;                  // a failed try on last_node that its breaker knows nothing of yet
+    std::uint32_t owes_generation = 0;  // of that breaker
+    Duration owes_latency{};
+    BackoffState backoff;
     std::vector<NodeId> avoid;  // nodes that were given up on
   };
   struct AttemptState {
     std::uint32_t generation = 0;
     bool active = false;
-    bool forwarded = false;    // its answer goes to the client: no retry any more
+    bool forwarded = false;  // its answer goes to the client: no retry any more
+    bool hedge = false;
+    bool on_breaker = false;   // the node's breaker counts it
+    bool on_budget = false;    // the retry budget knows how it ended
     std::uint16_t status = 0;  // when forwarded
     NodeId node = kNoNode;
-    RequestId request;
+    std::uint32_t leg = kNoSlot;
+    std::uint32_t next = kNoSlot;  // in its leg
     std::uint32_t breaker_generation = 0;
     TimePoint started{};
   };
+  struct ProbeState {  // of a load probe
+    std::uint32_t generation = 0;
+    bool active = false;
+    NodeId node = kNoNode;
+  };
+  struct Ended {  // an attempt, and how
+    AttemptId attempt;
+    NodeId node = kNoNode;
+    Outcome outcome{};
+  };
 
+  // Configuration.
   void configure(const BalancerConfig& config);
-  NodeId choose_node(RequestState& request);
-  void start_attempt(RequestId id);
+  bool change_node(NodeId id, const NodeConfig& config);
+  void cut_attempts_on_disabled();
+  void forget_removed();
+
+  // Requests.
+  bool try_run(RequestId id);
+  void enter_service(RequestId id);
+  void wait_in_line(RequestId id);
+  void leave_line(RequestId id);
+  void fan_out(RequestId id);
+  std::uint32_t add_leg(RequestId id, NodeId target);
+  void complete_leg(std::uint32_t leg, const Ended& ended);
+  void answer_early(RequestId id);
+  void finish_fan_out(RequestId id);
+  void finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
+  bool belongs_now(RequestState& request, NodeId node, Reason reason);
+  void drop_legs(RequestState& request);
+
+  // Attempts.
+  bool choose_node(std::uint32_t leg, Pool::Choice& choice);
+  enum class PickedBy : std::uint8_t { kPolicy, kPersistence, kSameNode, kHedge };
+  bool keep_node(LegState& leg, PickedBy& how, NodeId& node);
+  void pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how, Pool::Choice& choice);
+  void note_panic();
+  bool explains() const { return listener_ != nullptr && listener_->wants_explanations(); }
+  void explain(const LegState& leg, const Pool::Want& want, const Pool::Choice& choice, PickedBy by);
+  void start_attempt(std::uint32_t leg);
+  void attempt_on(std::uint32_t leg, NodeId node, bool hedge);
+  void count_on_breaker(AttemptState& attempt);
   void end_attempt(AttemptId id, const Outcome& outcome);
   void abort_attempt(AttemptId id, const Outcome& outcome);
-  void feed_breaker(const AttemptState& attempt, const Outcome& outcome);
-  void settle(RequestId id, AttemptId attempt, const Outcome& outcome);
-  bool schedule_retry(RequestId id, const Outcome& outcome);
-  void finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
-  void cut_attempts_on(NodeId node);
+  void abort_others(std::uint32_t leg, AttemptId keep);
+  void feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure);
+  bool more_tries_may_follow(const AttemptState& attempt, const Outcome& outcome) const;
+  void count_failed_tries(LegState& leg);
+  void record_on_breaker(NodeId node, bool success, Duration latency);
+  void feed_budget(AttemptState& attempt, bool failure);
+
+  // Legs.
+  void settle(std::uint32_t leg, const Ended& ended);
+  bool grant_retry(std::uint32_t leg, const Outcome& outcome);
+  bool has_node_left(const LegState& leg) const;
+  void retry_later(std::uint32_t leg, const Outcome& outcome);
+  void watch_for_hedge(std::uint32_t leg);
+  void hedge(std::uint32_t leg);
+
+  // Probes.
+  void ask_for_load(const RequestState& request, const Pool::Choice& choice);
+  void probe_idle();
+  void start_probe(NodeId node);
+  void end_load_probe(std::uint32_t slot);
+  void act_on_probe(ActionKind kind, ProbeKind what, ProbeId id, NodeId node);
+  void perform_health();
+
+  // Time.
+  void time_out_requests();
+  void time_out_attempts();
+  void time_out_waiting();
   void wake(const Wake& wake);
-  void half_open(const Wake& wake);
+  void wake_for_breaker(NodeId node);
+  void breaker_due(const Wake& wake);
+
+  RequestState& request_of(const LegState& leg) { return requests_.at(leg.request.slot); }
+  const RequestState& request_of(const LegState& leg) const { return requests_.at(leg.request.slot); }
   Action& act(ActionKind kind, RequestId request);
-  void tell(const Event& event) const;
+  /// Hot paths ask for the listener first, so that without one no event is made.
+  void tell(Event&& event) const {
+    if (listener_ == nullptr) return;
+    event.at = now_;
+    listener_->on_event(event);
+  }
 
   BalancerConfig config_;
-  RetryPolicy retry_{RetryConfig{}};
   Pool pool_;
   Rng rng_;
   Listener* listener_;
   TimePoint now_{};
+  RequestId begun_;
+  Gate gate_;
+  RouteTables routes_;
+  Persistence persistence_;
+  HealthKeeper health_;
   Slots<RequestState, RequestTag> requests_;
+  Slots<LegState, struct LegTag> legs_;
   Slots<AttemptState, AttemptTag> attempts_;
+  Slots<ProbeState, ProbeTag> probes_;
+  SlotQueue queue_;  // requests that wait for a node, or for their turn
   TimeoutLists request_timeouts_;
   TimeoutLists attempt_timeouts_;
-  std::uint32_t request_list_ = 0;  // of config_.timeout, when there is one
-  std::uint32_t attempt_list_ = 0;  // of the per-try timeout, when there is one
+  TimeoutLists queue_timeouts_;       // by request
+  TimeoutLists hedge_timers_;         // by leg
+  TimeoutLists probe_timeouts_;       // of load probes
+  std::uint32_t request_list_ = 0;    // of config_.timeout, when there is one
+  std::uint32_t queue_list_ = 0;      // of limits.queue_timeout, when there is one
+  std::uint32_t probe_list_ = 0;      // of their timeout
+  std::uint32_t active_retries_ = 0;  // legs whose last attempt a budget paid for
   WakeQueue wakes_;
+  NodeId panic_node_ = kNoNode;  // of the tier in panic that listeners were told of
+  std::vector<NodeId> avoid_;    // scratch of a hedge
   std::vector<Action> actions_;
 };
 

@@ -49,13 +49,13 @@ class TimeoutLists {
 };
 
 /// What a wake-up in the WakeQueue is for.
-enum class WakeKind : std::uint8_t { kRetry, kBreaker };
+enum class WakeKind : std::uint8_t { kRetry, kBreaker, kMaxFails, kSlowStart };
 
 struct Wake {
   TimePoint at{};
   std::uint64_t sequence = 0;  // given by the queue: equal times come in the order they were added
   WakeKind kind = WakeKind::kRetry;
-  std::uint32_t slot = 0;        // of the request, or the node's index
+  std::uint32_t slot = 0;        // of the leg, or the node's index
   std::uint32_t generation = 0;  // its owner drops a wake whose generation has passed
 };
 

@@ -1,5 +1,9 @@
 #include "lb/knob.h"
 
+#include <algorithm>
+
+#include "lb/assert.h"
+
 namespace lb {
 namespace {
 
@@ -53,8 +57,22 @@ const Knob* KnobTable::find(std::string_view name) const {
   return nullptr;
 }
 
+// A knob taken in from a member struct has its choice beside it there.
+bool KnobTable::applies(const Knob& knob, const void* object) const {
+  if (knob.only.choice.empty()) return true;
+  const Knob* choice = find(knob.only.choice);
+  LB_ASSERT(choice != nullptr && std::holds_alternative<ChoiceAccess>(choice->access),
+            "a condition names a choice");
+  if (!applies(*choice, object)) return false;
+  const auto& access = std::get<ChoiceAccess>(choice->access);
+  const std::string_view chosen = access.names[access.get(choice->part(object))];
+  return std::ranges::find(knob.only.values, chosen) != knob.only.values.end();
+}
+
+// Where a knob applies to one of the two only, the choice that decides it differs, which was compared too.
 bool equal(const KnobTable& table, const void* a, const void* b) {
   for (const Knob& knob : table.knobs()) {
+    if (!table.applies(knob, a) || !table.applies(knob, b)) continue;
     if (!std::visit(SameField{knob.part(a), knob.part(b)}, knob.access)) return false;
   }
   return true;

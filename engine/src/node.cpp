@@ -17,6 +17,11 @@ const KnobTable& NodeConfig::knobs() {
           .choice<&NodeConfig::condition>(
               "condition", kConditionNames,
               "what the operator wants: take traffic, finish what is in flight, or stop")
+          .text<&NodeConfig::zone>("zone", {0, 255}, "where it stands: what zones are told apart by")
+          .choice<&NodeConfig::type>("type", kNodeTypeNames,
+                                     "SECONDARY nodes get traffic only while no PRIMARY is usable")
+          .choice<&NodeConfig::health>("health", kHealthNames,
+                                       "its state at the start, until a monitor or the traffic tells better")
           .build();
   return table;
 }

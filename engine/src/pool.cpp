@@ -1,29 +1,58 @@
 #include "pool.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lb/assert.h"
+#include "lb/policy_registry.h"
+#include "tiers/subset_filter.h"
 
 namespace lb {
+namespace {
+
+std::vector<Variant> policies_of(const BalancerConfig& config) {
+  std::vector<Variant> policies{config.policy};
+  for (const RouteConfig& route : config.routes) {
+    if (route.policy.active != nullptr) policies.push_back(route.policy);
+  }
+  return policies;
+}
+
+bool same_policies(std::span<const Variant> a, std::span<const Variant> b) {
+  return std::ranges::equal(a, b, [](const Variant& x, const Variant& y) { return equal(x, y); });
+}
+
+}  // namespace
 
 void Pool::configure(const BalancerConfig& config) {
-  const auto same_breaker = [&] {
-    if (!config.breaker || !config_.breaker) return !config.breaker && !config_.breaker;
-    return equal(BreakerConfig::knobs(), &*config.breaker, &*config_.breaker);
-  };
-  const bool new_policy = !equal(config.policy, config_.policy);
-  const bool new_breaker = !same_breaker();
+  const bool new_breaker = !equal(config.breaker, config_.breaker);
+  const bool new_places = config.zones.has_value() != config_.zones.has_value();
+  for (std::uint32_t i = 0; new_places && i < size(); ++i) place(NodeId{i}, {});
   config_ = config;
-  key_ = make_policy(config_.policy)->key();
-  for (Tier& tier : tiers_) {
-    if (new_policy) tier.policy = make_policy(config_.policy);
-    tier.changed = tier.changed || new_policy;
+  chooser_.configure(config);
+  std::vector<Variant> policies = policies_of(config);
+  if (!same_policies(policies, policies_)) {
+    tiers_.for_each_group([](Group& group) {
+      for (Roster& roster : group.rosters) roster.drop_policies();
+    });
+    policies_ = std::move(policies);
+    keys_.clear();
+    any_probes_ = false;
+    for (const Variant& policy : policies_) {
+      keys_.push_back(make_policy(policy)->key());
+      any_probes_ = any_probes_ || find_policy(policy.active->name)->doc.probes;
+    }
   }
-  if (!new_breaker) return;
+  if (new_breaker) renew_breakers();
   for (std::uint32_t i = 0; i < size(); ++i) {
-    renew_breaker(nodes_[i]);
     refresh(NodeId{i});
+    update_full(NodeId{i});
   }
+  complete();
+}
+
+void Pool::renew_breakers() {
+  for (Node& node : nodes_) renew_breaker(node);
 }
 
 void Pool::renew_breaker(Node& node) {
@@ -44,87 +73,165 @@ NodeId Pool::add(const NodeConfig& config) {
     in_flight_.push_back(0);
   }
   Node& node = nodes_[index_of(id)];
-  configs_[index_of(id)] = config;
   node.removed = false;
+  node.ejected = node.max_fails = node.full = false;
+  node.ramp = node.share = 1;
+  node.health = config.health;
+  configs_[index_of(id)] = config;
   renew_breaker(node);
-  weights_[index_of(id)] = config.weight;
   by_name_[config.name] = id;
-  set_member(id, true);
+  weigh(id);
   refresh(id);
   return id;
 }
 
 void Pool::change(NodeId id, const NodeConfig& config) {
   NodeConfig& present = configs_[index_of(id)];
-  const bool moves = present.priority != config.priority;
-  if (moves) set_usable(id, false);
-  if (moves) set_member(id, false);
-  if (present.weight != config.weight || present.address != config.address)
-    tier_of(config.priority).changed = true;
+  const bool moves =
+      present.priority != config.priority || present.type != config.type || present.zone != config.zone;
+  const bool other_place = present.address != config.address;
+  if (moves) place(id, {});
   present = config;
-  weights_[index_of(id)] = config.weight;
-  if (moves) set_member(id, true);
+  weigh(id);
   refresh(id);
+  if (other_place) touch(nodes_[index_of(id)]);
+}
+
+void Pool::touch(const Node& node) {
+  for_each_group(node, [](Group& group) {
+    for (Roster& roster : group.rosters) roster.touch();
+  });
 }
 
 void Pool::remove(NodeId id) {
   by_name_.erase(config(id).name);
   nodes_[index_of(id)].removed = true;
   refresh(id);
-  set_member(id, false);
   release_if_idle(id);
 }
 
-void Pool::refresh(NodeId id) {
+// In the order of the enumeration: the most lasting reason is the one that is told.
+Exclusion Pool::why_out(NodeId id) const {
   const Node& node = nodes_[index_of(id)];
   const NodeConfig& wanted = config(id);
-  set_usable(id, !node.removed && wanted.condition == NodeCondition::kEnabled && wanted.weight > 0 &&
-                     (!node.breaker || node.breaker->admits()));
+  if (node.removed) return Exclusion::kRemoved;
+  if (node.share <= 0) return Exclusion::kNotInSubset;
+  if (wanted.condition == NodeCondition::kDisabled) return Exclusion::kDisabled;
+  if (wanted.condition == NodeCondition::kDraining) return Exclusion::kDraining;
+  if (wanted.weight == 0) return Exclusion::kZeroWeight;
+  if (node.health == NodeHealth::kExcluded) return Exclusion::kExcluded;
+  if (node.health == NodeHealth::kDown) return Exclusion::kDown;
+  if (node.max_fails) return Exclusion::kMaxFails;
+  if (node.ejected) return Exclusion::kEjected;
+  if (node.breaker && !node.breaker->admits()) return Exclusion::kBreakerOpen;
+  return node.full ? Exclusion::kFull : Exclusion::kNone;
 }
 
-void Pool::set_member(NodeId id, bool member) {
-  Tier& tier = tier_of(config(id).priority);
-  const auto place = std::ranges::lower_bound(tier.members, id);
-  if (member) {
-    tier.members.insert(place, id);
-  } else {
-    tier.members.erase(place);
-  }
-  tier.changed = true;
+Standing Pool::standing_of(NodeId id) const {
+  const Node& node = nodes_[index_of(id)];
+  const bool usable = node.out == Exclusion::kNone || node.out == Exclusion::kFull;
+  return {.member = node.out > Exclusion::kNotInSubset || usable,
+          .eligible = node.out > Exclusion::kZeroWeight || usable,
+          .excluded = node.out == Exclusion::kExcluded,
+          .healthy = usable && node.health == NodeHealth::kUp,
+          .degraded = usable && node.health == NodeHealth::kDegraded};
 }
 
-void Pool::set_usable(NodeId id, bool usable) {
+void Pool::refresh(NodeId id) {
   Node& node = nodes_[index_of(id)];
-  if (node.usable == usable) return;
-  node.usable = usable;
-  Tier& tier = tier_of(config(id).priority);
-  const auto place = std::ranges::lower_bound(tier.usable, id);
-  if (usable) {
-    tier.usable.insert(place, id);
-  } else {
-    tier.usable.erase(place);
+  node.out = why_out(id);
+  place(id, standing_of(id));
+}
+
+void Pool::place(NodeId id, const Standing& standing) {
+  Node& node = nodes_[index_of(id)];
+  if (standing == node.standing) return;
+  if (node.tier == nullptr) {
+    node.tier = &tiers_.tier_of(config(id));
+    if (config_.zones) node.zone = &Tiers::zone_of(*node.tier, config(id).zone);
   }
-  tier.changed = true;
+  for_each_group(node, [&](Group& group) { group.move(id, node.standing, standing, node.full); });
+  chooser_.changed();
+  node.standing = standing;
+  if (standing.member) return;
+  node.tier = nullptr;
+  node.zone = nullptr;
+}
+
+// Effective weights are whole numbers, so that policies stay exact; what a ramp or a share takes of a small weight
+// needs finer ones.
+void Pool::weigh(NodeId id) {
+  const std::size_t i = index_of(id);
+  const double wanted = static_cast<double>(configs_[i].weight) * scale_ * nodes_[i].ramp * nodes_[i].share;
+  const auto weight = configs_[i].weight == 0
+                          ? 0U
+                          : static_cast<std::uint32_t>(std::clamp(std::round(wanted), 1.0, double{kMaxWeight}));
+  if (std::exchange(weights_[i], weight) == weight) return;
+  touch(nodes_[i]);
+}
+
+void Pool::weigh_all() {
+  std::uint32_t heaviest = 1;
+  for (const NodeConfig& config : configs_) heaviest = std::max(heaviest, config.weight);
+  // Whole numbers of a small weight's parts: fine where something takes a part of it, 1 where nothing does.
+  const bool parts = config_.slow_start || config_.subset;
+  const std::uint32_t finest =
+      config_.slow_start && config_.slow_start->form == SlowStartForm::kHaproxy ? 16 : 1024;
+  scale_ = parts ? std::clamp(kMaxWeight / heaviest, 1U, finest) : 1;
+  for (std::uint32_t i = 0; i < size(); ++i) weigh(NodeId{i});
+}
+
+void Pool::set_ramp(NodeId id, double ramp) {
+  nodes_[index_of(id)].ramp = ramp;
+  weigh(id);
+  update_full(id);
+}
+
+// HAProxy scales a server's maxconn with its slow start, rounded down and at least one.
+std::uint32_t Pool::limit_of(NodeId id) const {
+  const std::uint32_t limit = config_.limits ? config_.limits->max_in_flight_per_node : 0;
+  if (limit == 0) return 0;
+  return std::max(1U, static_cast<std::uint32_t>(limit * nodes_[index_of(id)].ramp));
+}
+
+void Pool::update_full(NodeId id) {
+  Node& node = nodes_[index_of(id)];
+  const std::uint32_t limit = limit_of(id);
+  const bool full = limit > 0 && in_flight_[index_of(id)] >= limit;
+  if (full == node.full) return;
+  node.full = full;
+  node.out = why_out(id);
+  for_each_group(node, [&](Group& group) { group.set_full(id, node.standing, full); });
 }
 
 void Pool::attempt_started(NodeId id, TimePoint now) {
   ++in_flight_[index_of(id)];
-  tier_of(config(id).priority).policy->attempt_started(id, now);
+  if (config_.limits) update_full(id);
+  for_each_group(nodes_[index_of(id)], [&](Group& group) {
+    for (Roster& roster : group.rosters) roster.attempt_started(id, now);
+  });
 }
 
 void Pool::attempt_ended(const Feedback& feedback) {
   const NodeId id = feedback.node;
   LB_ASSERT(in_flight_[index_of(id)] > 0, "an attempt ends once");
   --in_flight_[index_of(id)];
-  if (nodes_[index_of(id)].removed) {
-    release_if_idle(id);
-  } else {
-    tier_of(config(id).priority).policy->attempt_finished(feedback);
-  }
+  if (nodes_[index_of(id)].removed) return release_if_idle(id);
+  if (config_.limits) update_full(id);
+  for_each_group(nodes_[index_of(id)], [&](Group& group) {
+    for (Roster& roster : group.rosters) roster.attempt_finished(feedback);
+  });
 }
 
-std::string_view Pool::key_of(const Request& request) const {
-  switch (key_.source) {
+void Pool::probe_finished(const LoadProbe& probe) {
+  for_each_group(nodes_[index_of(probe.node)], [&](Group& group) {
+    for (Roster& roster : group.rosters) roster.probe_finished(probe);
+  });
+}
+
+std::string_view Pool::key_of(const Request& request, std::size_t index) const {
+  const HashKey& key = keys_[index];
+  switch (key.source) {
     case HashKey::Source::kNone:
       return {};
     case HashKey::Source::kClient:
@@ -132,11 +239,20 @@ std::string_view Pool::key_of(const Request& request) const {
     case HashKey::Source::kPath:
       return request.path;
     case HashKey::Source::kHeader:
-      return request.fields == nullptr ? "" : request.fields->header(key_.name);
+      return request.fields == nullptr ? "" : request.fields->header(key.name);
     case HashKey::Source::kCookie:
-      return request.fields == nullptr ? "" : request.fields->cookie(key_.name);
+      return request.fields == nullptr ? "" : request.fields->cookie(key.name);
   }
   return {};
+}
+
+TimePoint Pool::probe_deadline() const {
+  TimePoint next = kNever;
+  if (!any_probes_) return next;
+  tiers_.for_each_group([&next](const Group& group) {
+    for (const Roster& roster : group.rosters) next = std::min(next, roster.probe_deadline());
+  });
+  return next;
 }
 
 void Pool::release_if_idle(NodeId id) {
@@ -144,20 +260,30 @@ void Pool::release_if_idle(NodeId id) {
 }
 
 void Pool::settle() {
-  for (Tier& tier : tiers_) {
-    if (tier.changed) rebuild(tier);
-  }
+  tiers_.settle(arrays());
+  chooser_.changed();
   free_.insert(free_.end(), released_.begin(), released_.end());
   released_.clear();
 }
 
-void Pool::rebuild(Tier& tier) {
-  if (tier.usable.empty()) {
-    tier.policy = make_policy(config_.policy);  // nobody is left whose state would mean anything
+void Pool::complete() {
+  allowed_.reserve(size());
+  if (config_.subset) {
+    std::vector<SubsetMember> members;
+    for (std::uint32_t i = 0; i < size(); ++i) {
+      if (nodes_[i].removed) continue;
+      const NodeConfig& node = configs_[i];
+      members.push_back({node.address.empty() ? node.name : node.address, node.weight});
+    }
+    SubsetFilter filter(*config_.subset);
+    filter.update(members);
+    std::size_t member = 0;
+    for (Node& node : nodes_) node.share = node.removed ? 1 : filter.fraction(member++);
   } else {
-    tier.policy->rebuild(candidates(tier, tier.usable));
-    tier.changed = false;
+    for (Node& node : nodes_) node.share = 1;
   }
+  for (std::uint32_t i = 0; i < size(); ++i) refresh(NodeId{i});
+  weigh_all();
 }
 
 NodeId Pool::find(std::string_view name) const {
@@ -165,34 +291,12 @@ NodeId Pool::find(std::string_view name) const {
   return found == by_name_.end() ? kNoNode : found->second;
 }
 
-Pool::Tier& Pool::tier_of(std::uint32_t priority) {
-  const auto place = std::ranges::lower_bound(tiers_, priority, {}, &Tier::priority);
-  if (place != tiers_.end() && place->priority == priority) return *place;
-  Tier tier;
-  tier.priority = priority;
-  tier.policy = make_policy(config_.policy);
-  return *tiers_.insert(place, std::move(tier));
-}
-
-NodeId Pool::pick(std::span<const NodeId> avoid, PickContext context) {
-  for (Tier& tier : tiers_) {
-    if (tier.usable.empty()) continue;
-    const NodeId picked = pick_in(tier, avoid, context);
-    if (picked != kNoNode) return picked;
-  }
-  return avoid.empty() ? kNoNode : pick({}, context);
-}
-
-NodeId Pool::pick_in(Tier& tier, std::span<const NodeId> avoid, PickContext context) {
-  if (tier.changed) rebuild(tier);
-  if (avoid.empty()) return tier.policy->pick(candidates(tier, tier.usable), context);
-  allowed_.clear();
-  for (const NodeId id : tier.usable) {
-    if (std::ranges::find(avoid, id) == avoid.end()) allowed_.push_back(id);
-  }
-  if (allowed_.empty()) return kNoNode;
-  context.subset = allowed_.size() < tier.usable.size();
-  return tier.policy->pick(candidates(tier, allowed_), context);
+bool Pool::keeps_clients(NodeId id) const {
+  const Exclusion out = nodes_[index_of(id)].out;
+  if (out != Exclusion::kDraining) return out == Exclusion::kNone;
+  const Node& node = nodes_[index_of(id)];
+  return node.health != NodeHealth::kDown && node.health != NodeHealth::kExcluded && !node.max_fails &&
+         !node.ejected && !node.full && (!node.breaker || node.breaker->admits());
 }
 
 }  // namespace lb

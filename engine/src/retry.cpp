@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "lb/knob_builder.h"
+#include "lb/retry_budget.h"
 
 namespace lb {
 namespace {
@@ -42,6 +43,15 @@ std::string parse_knob(std::string_view text, Method& method) {
   return "expected GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH, or OTHER for all else";
 }
 
+std::vector<FailureKind> every_failure() {
+  using What = FailureKind::What;
+  return {{What::k5xx, 0}, {What::kConnectFailure, 0}, {What::kTimeout, 0}, {What::kReset, 0}};
+}
+
+std::vector<Method> idempotent_methods() {
+  return {Method::kGet, Method::kHead, Method::kPut, Method::kDelete, Method::kOptions, Method::kTrace};
+}
+
 const KnobTable& RetryConfig::knobs() {
   static const KnobTable table =
       KnobTableBuilder<RetryConfig>("retry", "sends a request again after an attempt that failed")
@@ -49,14 +59,25 @@ const KnobTable& RetryConfig::knobs() {
                                                "all attempts of a request, first included")
           .integer<&RetryConfig::same_node_tries>("same_node_tries", {1, 1000},
                                                   "attempts on one node before another is taken")
+          .integer<&RetryConfig::max_nodes>("max_nodes", {0, 1000},
+                                            "nodes tried at most, none of them again; 0: all may be tried again")
           .duration_or_forever<&RetryConfig::per_try_timeout>("per_try_timeout", kPositiveDuration,
                                                               "how long one attempt may take")
           .texts<&RetryConfig::on>("on", {0, 600}, "which ends of an attempt are failures and retried", true)
           .texts<&RetryConfig::methods>("methods", {0, 10},
                                         "methods sent again although a node may have processed the request")
           .object<&RetryConfig::backoff>("backoff", "the wait before each retry")
+          .optional<&RetryConfig::retry_after>("retry_after", "heeds a node's Retry-After in place of the backoff")
+          .optional_variant<&RetryConfig::budget>("budget", &budget_cases, "how many retries there may be in all")
+          .optional<&RetryConfig::hedge>("hedge", "sends a request to a second node when the first is slow")
           .build();
   return table;
+}
+
+InputErrors validate(const RetryConfig& config) {
+  InputErrors errors = validate(config.backoff);
+  for (InputError& error : errors) error.path.insert(0, "/backoff");
+  return errors;
 }
 
 RetryPolicy::RetryPolicy(const RetryConfig& config) : config_(config) {
@@ -90,6 +111,14 @@ bool RetryPolicy::is_failure(const Outcome& outcome) const {
 bool RetryPolicy::may_retry(Method method, std::uint32_t attempts, const Outcome& outcome) const {
   if (attempts >= config_.max_attempts || !retries_on(outcome)) return false;
   return outcome.kind == OutcomeKind::kConnectFailure || (methods_ & bit(method)) != 0;
+}
+
+Duration RetryPolicy::wait(std::uint32_t retry, const Outcome& outcome, BackoffState& state, Rng& rng) const {
+  if (config_.retry_after) {
+    const Duration asked = retry_after_wait(*config_.retry_after, outcome.retry_after, rng);
+    if (asked > Duration{}) return asked;
+  }
+  return backoff_wait(config_.backoff, retry, state, rng);
 }
 
 bool RetryPolicy::retries_on(const Outcome& outcome) const {

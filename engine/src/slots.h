@@ -46,6 +46,7 @@ class Slots {
 
   /// In      the slot is active.
   T& at(std::uint32_t slot) { return slots_[slot]; }
+  const T& at(std::uint32_t slot) const { return slots_[slot]; }
   Id id_of(std::uint32_t slot) const { return {slot, slots_[slot].generation}; }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }

@@ -1,5 +1,6 @@
 #include "proxy/backend.h"
 
+#include <chrono>
 #include <cstdio>
 #include <future>
 #include <string>
@@ -22,7 +23,11 @@ class Backend::Impl {
   explicit Impl(const BackendOptions& options)
       : options_(options),
         rng_(options.seed),
-        decide_([this](std::string_view method, std::string_view path) { return decide(method, path); }),
+        decide_([this](std::string_view method, std::string_view path) {
+          BackendAnswer answer = decide(method, path);
+          if (options_.capacity > 0) answer.load = report(answer.status >= 500);
+          return answer;
+        }),
         acceptor_(context_) {}
 
   ~Impl() {
@@ -71,11 +76,33 @@ class Backend::Impl {
     return {404, options_.name + ": not found\n"};
   }
 
+  // Of the last whole second, so that a rate is not that of a moment; of what there is in the first.
+  std::string report(bool failed) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - window_began_ >= std::chrono::seconds(1)) {
+      const double seconds = std::chrono::duration<double>(now - window_began_).count();
+      rate_ = static_cast<double>(window_requests_) / seconds;
+      errors_ = static_cast<double>(window_errors_) / seconds;
+      window_began_ = now;
+      window_requests_ = window_errors_ = 0;
+    }
+    ++window_requests_;
+    if (failed) ++window_errors_;
+    const double rate = rate_ > 0 ? rate_ : static_cast<double>(window_requests_);
+    return "TEXT application_utilization=" + std::to_string(rate / options_.capacity) +
+           ",rps_fractional=" + std::to_string(rate) + ",eps=" + std::to_string(errors_);
+  }
+
   BackendOptions options_;
   lb::Rng rng_;
   BackendSession::Decide decide_;
   Counter requests_;
   Counter dropped_;
+  std::chrono::steady_clock::time_point window_began_ = std::chrono::steady_clock::now();
+  std::uint64_t window_requests_ = 0;
+  std::uint64_t window_errors_ = 0;
+  double rate_ = 0;    // requests a second
+  double errors_ = 0;  // of them
   asio::io_context context_{1};
   Acceptor acceptor_;
   Endpoint endpoint_;

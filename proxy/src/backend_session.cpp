@@ -78,6 +78,7 @@ void BackendSession::answer_later() {
 void BackendSession::answer() {
   out_.append("HTTP/1.1 ").append(std::to_string(next_.status)).append(" ").append(reason_phrase(next_.status));
   out_.append("\r\nContent-Type: text/plain\r\nContent-Length: ").append(std::to_string(next_.body.size()));
+  if (!next_.load.empty()) out_.append("\r\nEndpoint-Load-Metrics: ").append(next_.load);
   if (!request_.keep_alive) out_.append("\r\nConnection: close");
   out_.append("\r\n\r\n");
   if (request_.method != lb::Method::kHead) out_.append(next_.body);

@@ -18,6 +18,7 @@ namespace proxy {
 struct BackendAnswer {
   std::uint16_t status = 200;
   std::string body;
+  std::string load{};  ///< a value of endpoint-load-metrics; empty: none
 };
 
 /// One connection to the demo backend: requests one after another, bodies read and dropped.

@@ -1,52 +1,56 @@
 // Writing: from a node's answer, or the proxy's own, to the client's bytes. Reading is in client_session.cpp.
+#include <algorithm>
+
 #include "answers.h"
 #include "chars.h"
 #include "client_session.h"
 #include "head_writer.h"
+#include "rejection.h"
 #include "upstream_connection.h"
 #include "worker.h"
 
 namespace proxy {
-namespace {
-
-// The words of an error page for each way a request can fail. Docs name the same reasons.
-std::string_view words(lb::Reason reason) {
-  switch (reason) {
-    case lb::Reason::kNoneUsable:
-      return "no_node: no node is usable at present";
-    case lb::Reason::kConnectFailure:
-      return "connect_failure: the node could not be reached";
-    case lb::Reason::kReset:
-      return "reset: the node gave no valid answer";
-    case lb::Reason::kTimeout:
-      return "timeout: no node answered in time";
-    case lb::Reason::kCut:
-      return "cut: the node was taken out of service";
-    default:
-      return to_string(reason);
-  }
-}
-
-}  // namespace
 
 void ClientSession::informational(const UpstreamConnection& from) {
   // The proxy answers Expect itself, and HTTP/1.0 knows no 1xx.
-  if (request_.http10 || from.head().status() == 100) return;
+  if (answering_ || request_.http10 || from.head().status() == 100) return;
   write_informational({from.head(), from.head_text()}, from.framing(), prefix_sent_, out_);
   prefix_sent_ = false;
 }
 
-void ClientSession::begin_answer(UpstreamConnection& from) {
+void ClientSession::begin_answer(UpstreamConnection& from, std::string_view cookie) {
+  if (answering_) return;
   upstream_ = &from;
+  start_answer({from.head(), from.head_text()}, from.framing(), cookie);
+}
+
+void ClientSession::start_answer(const ScannedHead& head, const ResponseFraming& framing,
+                                 std::string_view cookie) {
   answering_ = true;
-  const BodyKind kind = from.framing().body;
-  const bool unknown_length = kind == BodyKind::kChunked || kind == BodyKind::kUntilClose;
+  const bool unknown_length = framing.body == BodyKind::kChunked || framing.body == BodyKind::kUntilClose;
   ends_ = !unknown_length ? Ends::kLength : request_.http10 ? Ends::kClose : Ends::kChunked;
   close_after_ = close_after_ || ends_ == Ends::kClose || worker_.is_draining();
   const ResponsePlan plan{.chunked = ends_ == Ends::kChunked,
                           .close = close_after_,
-                          .say_keep_alive = request_.http10 && !close_after_};
-  write_response_head({from.head(), from.head_text()}, from.framing(), plan, prefix_sent_, out_);
+                          .say_keep_alive = request_.http10 && !close_after_,
+                          .set_cookie = cookie};
+  write_response_head(head, framing, plan, prefix_sent_, out_);
+}
+
+// The head is read a second time: what was found in it the first time belongs to a connection that has gone on.
+bool ClientSession::answer_kept(lb::AttemptId attempt, std::string_view cookie) {
+  const auto found = std::ranges::find(kept_, attempt, &KeptAnswer::attempt);
+  if (found == kept_.end() || answering_) return false;
+  HeadScanner scanner;
+  ResponseFraming framing;
+  scanner.reset(HeadScanner::Kind::kResponse, worker_.live().max_head);
+  if (scanner.scan(found->head) != Scan::kDone) return false;
+  if (read_response(scanner, found->head, request_.method, framing)) return false;
+  start_answer({scanner, found->head}, framing, cookie);
+  body(found->body);
+  end_body();
+  kept_.clear();
+  return true;
 }
 
 void ClientSession::body(std::string_view data) {
@@ -63,11 +67,22 @@ void ClientSession::end_body() {
   upstream_ = nullptr;
 }
 
-void ClientSession::finished(const lb::Action& action) {
+void ClientSession::finished(const lb::Action& action, std::string_view cookie) {
   engine_done_ = true;
   if (answering_ && !answer_whole_) return cut();
-  if (!answering_) answer(action.status, words(action.reason), false);
+  if (!answering_ && !answer_kept(action.attempt, cookie)) reject(action);
   flush();
+}
+
+// None of the nodes' answers is for the client.
+void ClientSession::reject(const lb::Action& action) {
+  const std::string fields = rejection_fields(action.reason, worker_.balancer_config());
+  const std::optional<lb::ErrorPageConfig>& page = worker_.balancer_config().error_page;
+  send_own({.status = action.status,
+            .why = words_of(action.reason),
+            .fields = fields,
+            .page = page ? &*page : nullptr,
+            .reason = to_string(action.reason)});
 }
 
 // A body that ends early must not look whole: where only the connection's end marks it, that end is a reset.
@@ -77,9 +92,11 @@ void ClientSession::cut() {
   close();
 }
 
-void ClientSession::answer(std::uint16_t status, std::string_view why, bool close) {
-  close_after_ = close_after_ || close || request_.http10 || worker_.is_draining();
-  const std::string text = own_answer(status, why, close_after_, request_.method == lb::Method::kHead);
+void ClientSession::send_own(OwnAnswer own) {
+  close_after_ = close_after_ || own.close || request_.http10 || worker_.is_draining();
+  own.close = close_after_;
+  own.head_only = request_.method == lb::Method::kHead;
+  const std::string text = own_answer(own);
   out_.append(std::string_view(text).substr(prefix_sent_ ? kVersionPrefix.size() : 0));
   answering_ = answer_whole_ = true;
 }
@@ -116,7 +133,7 @@ void ClientSession::refuse(const Problem& problem) {
   answering_ = answer_whole_ = false;
   raw_at_ = in_.size();
   worker_.count_refused();
-  answer(problem.status, problem.text, true);
+  send_own({.status = problem.status, .why = problem.text, .close = true});
   flush();
 }
 
@@ -134,7 +151,7 @@ void ClientSession::flush() {
       socket_.async_wait(Socket::wait_write,
                          Completion<ClientSession, &ClientSession::on_writable>{this, &write_memory_});
     } else if (error) {
-      return close();
+      return leave();
     }
   }
   if (!out_.empty()) return;
@@ -148,7 +165,7 @@ void ClientSession::on_writable(const Error& error, std::size_t) {
     worker_.wake();
     if (state_ == State::kWaiting) deadline_ = lb::kNever;
     if (error) {
-      close();
+      leave();
     } else {
       flush();
     }
@@ -161,6 +178,8 @@ void ClientSession::end_exchange() {
   in_.consume(raw_at_);
   prefix_sent_ = head_begun_ = false;
   deadline_ = lb::kNever;
+  kept_.clear();
+  if (left_) return close();
   if (in_.empty() && !reading_) out_.release();
   if (close_after_) return linger();
   state_ = State::kHead;

@@ -64,7 +64,7 @@ void ClientSession::on_read(const Error& error, std::size_t bytes) {
     if (error == asio::error::eof) {
       at_end_of_stream();
     } else if (error) {
-      close();
+      leave();
     } else {
       in_.commit(bytes);
       process();
@@ -97,7 +97,7 @@ void ClientSession::on_hang_up(const Error& error, std::size_t) {
   watching_ = false;
   if (is_open() && !error) {
     worker_.wake();
-    close();
+    leave();
   }
   let_go();
 }
@@ -218,17 +218,17 @@ void ClientSession::begin_exchange() {
   state_ = State::kWaiting;
   deadline_ = lb::kNever;
   request_id = {};
-  answering_ = answer_whole_ = engine_done_ = false;
+  answering_ = answer_whole_ = engine_done_ = left_ = false;
   close_after_ = !request_.keep_alive || worker_.is_draining();
   if (request_.max_forwards == 0) return answer_here();
   const std::string_view head = in_.view().substr(0, scanner_.size());
   const std::string_view target = request_.target.size > 0 ? request_.target.of(head) : std::string_view("/");
   const HeadFields fields(scanner_, head);
-  worker_.begin({.method = request_.method,
-                 .path = target.substr(0, target.find('?')),
-                 .client = client_,
-                 .fields = &fields,
-                 .tag = tag()});
+  worker_.begin(*this, {.method = request_.method,
+                        .path = target.substr(0, target.find('?')),
+                        .client = client_,
+                        .fields = &fields,
+                        .tag = tag()});
 }
 
 void ClientSession::write_head_for(std::string_view host, ByteBuffer& out) const {
@@ -255,9 +255,19 @@ void ClientSession::check_time(lb::TimePoint now) {
   if (state_ == State::kWaiting) arm_read();
   if (now < deadline_) return;
   const bool began = state_ == State::kBody || (state_ == State::kHead && head_begun_);
-  if (!began) return close();
+  if (!began) return leave();
   request_ = {};
   refuse({408, "the request did not come in time"});
+}
+
+// Who has its answer may go. Its request stays where other nodes are still being served with it.
+void ClientSession::leave() {
+  if (state_ != State::kWaiting || !answer_whole_ || engine_done_) return close();
+  left_ = eof_ = true;
+  deadline_ = lb::kNever;
+  Error ignored;
+  socket_.close(ignored);
+  out_.consume(out_.size());
 }
 
 void ClientSession::close() {
@@ -266,6 +276,7 @@ void ClientSession::close() {
   const bool in_flight = state_ == State::kWaiting && !engine_done_;
   state_ = State::kClosed;
   upstream_ = nullptr;
+  kept_.clear();
   Error ignored;
   socket_.close(ignored);
   if (in_flight) worker_.cancel(request_id);

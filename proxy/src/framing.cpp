@@ -178,6 +178,10 @@ Problem read_response(const HeadScanner& scanner, std::string_view head, lb::Met
   framing.length = found.length;
   framing.keep_alive = !found.close && (!scanner.http10() || found.keep_alive);
   framing.lists_fields = found.lists_fields;
+  for (const Field& field : scanner.fields()) {
+    if (field.id == FieldId::kRetryAfter && framing.retry_after.size == 0) framing.retry_after = field.value;
+    if (field.id == FieldId::kLoadReport && framing.load_report.size == 0) framing.load_report = field.value;
+  }
   const std::uint16_t status = scanner.status();
   // RFC 9112 6.3: these never have a body, whatever their fields say.
   if (method == lb::Method::kHead || status < 200 || status == 204 || status == 304) {

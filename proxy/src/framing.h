@@ -32,6 +32,8 @@ struct ResponseFraming {
   bool keep_alive = true;  ///< the node takes another request on this connection
   bool lists_fields = false;
   bool drop_length = false;  ///< Content-Length must not be passed on (204)
+  Slice retry_after;         ///< the first Retry-After; size 0: none
+  Slice load_report;         ///< the first endpoint-load-metrics
 };
 
 /// Refuses whatever another HTTP parser could frame differently: see reference in head_scanner.h.

@@ -27,6 +27,8 @@ FieldId field_id(std::string_view name) {
     case 10:
       if (same_word(name, "connection")) return FieldId::kConnection;
       return same_word(name, "keep-alive") ? FieldId::kHopByHop : FieldId::kOther;
+    case 11:
+      return same_word(name, "retry-after") ? FieldId::kRetryAfter : FieldId::kOther;
     case 12:
       return same_word(name, "max-forwards") ? FieldId::kMaxForwards : FieldId::kOther;
     case 14:
@@ -34,6 +36,8 @@ FieldId field_id(std::string_view name) {
       return same_word(name, "http2-settings") ? FieldId::kHopByHop : FieldId::kOther;
     case 16:
       return same_word(name, "proxy-connection") ? FieldId::kHopByHop : FieldId::kOther;
+    case 21:
+      return same_word(name, "endpoint-load-metrics") ? FieldId::kLoadReport : FieldId::kOther;
     case 17:
       return same_word(name, "transfer-encoding") ? FieldId::kTransferEncoding : FieldId::kOther;
     default:

@@ -26,6 +26,8 @@ enum class FieldId : std::uint8_t {
   kHopByHop,  ///< Keep-Alive, Proxy-Connection, TE, Trailer, Upgrade, HTTP2-Settings
   kExpect,
   kMaxForwards,
+  kRetryAfter,
+  kLoadReport,  ///< endpoint-load-metrics
 };
 
 FieldId field_id(std::string_view name);

@@ -25,7 +25,9 @@ void write_field(std::string_view name, std::string_view value, ByteBuffer& out)
 // handles those), and Via is not a client's to remove.
 bool stays_here(const HeadScanner& scanner, std::string_view head, const Field& field, bool lists_fields) {
   if (field.id == FieldId::kHopByHop || field.id == FieldId::kConnection) return true;
-  if (field.id != FieldId::kOther || !lists_fields) return false;
+  const bool plain =
+      field.id == FieldId::kOther || field.id == FieldId::kRetryAfter || field.id == FieldId::kLoadReport;
+  if (!plain || !lists_fields) return false;
   const std::string_view name = field.name.of(head);
   return !same_word(name, "via") && listed_in_connection(scanner, head, name);
 }
@@ -94,6 +96,7 @@ void write_response_head(const ScannedHead& head, const ResponseFraming& framing
                          bool skip_prefix, ByteBuffer& out) {
   write_status_line(head.scanner, head.text, skip_prefix, out);
   write_response_fields(head.scanner, head.text, framing, out);
+  if (!plan.set_cookie.empty()) write_field("Set-Cookie", plan.set_cookie, out);
   if (plan.chunked) out.append("Transfer-Encoding: chunked\r\n");
   if (plan.close) {
     out.append("Connection: close\r\n");

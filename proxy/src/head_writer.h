@@ -26,9 +26,10 @@ void write_request_head(const ScannedHead& head, const RequestFraming& framing, 
 
 /// How an answer's body and its connection go on to the client.
 struct ResponsePlan {
-  bool chunked = false;         ///< the body is put into chunks
-  bool close = false;           ///< the connection ends with the body
-  bool say_keep_alive = false;  ///< an HTTP/1.0 client asked for it
+  bool chunked = false;           ///< the body is put into chunks
+  bool close = false;             ///< the connection ends with the body
+  bool say_keep_alive = false;    ///< an HTTP/1.0 client asked for it
+  std::string_view set_cookie{};  ///< one of the proxy's own; empty: none
 };
 
 /// The head that a client gets. `skip_prefix`: kVersionPrefix was sent already.

@@ -19,6 +19,13 @@ void append_number(std::string& out, T value) {
   out.append(text, end.ptr);
 }
 
+/// The shortest text that reads back as the same number. In: finite.
+inline void append_figure(std::string& out, float value) {
+  char text[32];
+  const std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
+  out.append(text, end.ptr);
+}
+
 /// A JSON string. Bytes that are no printable ASCII are escaped one by one, as Latin-1: any input gives valid
 /// JSON, and different inputs different texts.
 void append_text(std::string& out, std::string_view text);

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "lb/breaker.h"
+
 namespace proxy {
 
 void LatencyHistogram::record(lb::Duration took) {
@@ -18,55 +20,66 @@ double LatencyHistogram::bound(std::size_t bucket) {
   return std::ldexp(1e-9, static_cast<int>(kFirstBit + bucket));
 }
 
-WorkerMetrics::WorkerMetrics(const lb::BalancerConfig& config, std::size_t nodes_in_all)
-    : nodes(nodes_in_all), failures_(config.retry.value_or(lb::RetryConfig{})) {}
-
 void WorkerMetrics::on_event(const lb::Event& event) {
-  const std::size_t index = lb::index_of(event.node);
-  NodeMetrics* node = index < nodes.size() ? &nodes[index] : nullptr;
   if (event.kind == lb::EventKind::kRequestFinished) {
     requests[static_cast<std::size_t>(event.reason)].add();
-    if (event.request.slot < retry_pending_.size()) retry_pending_[event.request.slot] = false;
+    pending_of(event.request) = {};
     return;
   }
-  if (event.kind == lb::EventKind::kRetryScheduled) {
-    if (event.request.slot >= retry_pending_.size()) retry_pending_.resize(event.request.slot + 1);
-    retry_pending_[event.request.slot] = true;
-    return;
-  }
-  if (node == nullptr) return;
+  const std::size_t index = lb::index_of(event.node);
+  if (index >= nodes.size()) return;
+  NodeMetrics& node = nodes[index];
   switch (event.kind) {
+    case lb::EventKind::kRetryScheduled:
+      ++pending_of(event.request).retries;
+      return;
+    case lb::EventKind::kHedgeStarted:
+      pending_of(event.request).hedge = true;
+      return;
+    case lb::EventKind::kRetryDenied:
+      return node.retries_denied.add();
     case lb::EventKind::kAttemptStarted:
-      node->attempts.add();
-      if (event.request.slot < retry_pending_.size() && retry_pending_[event.request.slot]) node->retries.add();
-      break;
+      return attempt_started(event, node);
     case lb::EventKind::kAttemptFinished:
-      attempt_finished(event, *node);
-      break;
-    case lb::EventKind::kBreakerTripped:
-      node->breaker_trips.add();
-      node->breaker_state.set(static_cast<std::uint64_t>(lb::BreakerState::kOpen));
-      break;
-    case lb::EventKind::kBreakerProbing:
-      node->breaker_state.set(static_cast<std::uint64_t>(lb::BreakerState::kHalfOpen));
-      break;
-    case lb::EventKind::kBreakerClosed:
-      node->breaker_state.set(static_cast<std::uint64_t>(lb::BreakerState::kClosed));
-      break;
+      return attempt_finished(event, node);
     default:
-      break;
+      return node_changed(event, node);
   }
 }
 
-// An attempt whose client left says nothing of its node.
+WorkerMetrics::Pending& WorkerMetrics::pending_of(lb::RequestId request) {
+  if (request.slot >= pending_.size()) pending_.resize(request.slot + 1);
+  return pending_[request.slot];
+}
+
+void WorkerMetrics::attempt_started(const lb::Event& event, NodeMetrics& node) {
+  node.attempts.add();
+  Pending& pending = pending_of(event.request);
+  if (std::exchange(pending.hedge, false)) {
+    node.hedges.add();
+  } else if (pending.retries > 0) {
+    --pending.retries;
+    node.retries.add();
+  }
+}
+
+// An attempt whose client left, or that another answered before, says nothing of its node.
 void WorkerMetrics::attempt_finished(const lb::Event& event, NodeMetrics& node) {
   if (event.outcome.kind == lb::OutcomeKind::kAbandoned) return node.abandoned.add();
-  if (failures_.is_failure(event.outcome)) {
-    node.failed.add();
-  } else {
-    node.succeeded.add();
-  }
+  (event.failure ? node.failed : node.succeeded).add();
   node.latency.record(event.delay);
+}
+
+void WorkerMetrics::node_changed(const lb::Event& event, NodeMetrics& node) {
+  changed_ = true;
+  if (event.kind == lb::EventKind::kNodeEjected) node.ejections.add();
+  if (event.kind == lb::EventKind::kBreakerTripped) node.breaker_trips.add();
+  const auto set_breaker = [&](lb::BreakerState state) {
+    node.breaker_state.set(static_cast<std::uint64_t>(state));
+  };
+  if (event.kind == lb::EventKind::kBreakerTripped) set_breaker(lb::BreakerState::kOpen);
+  if (event.kind == lb::EventKind::kBreakerProbing) set_breaker(lb::BreakerState::kHalfOpen);
+  if (event.kind == lb::EventKind::kBreakerClosed) set_breaker(lb::BreakerState::kClosed);
 }
 
 }  // namespace proxy

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "lb/balancer_config.h"
 #include "lb/event.h"
+#include "lb/outcome.h"
 
 namespace proxy {
 
@@ -48,8 +49,13 @@ struct NodeMetrics {
   Counter succeeded;
   Counter failed;
   Counter abandoned;
+  Counter hedges;
+  Counter retries_denied;
+  Counter ejections;
   Counter breaker_trips;
   Counter breaker_state;  ///< lb::BreakerState
+  Counter health;         ///< lb::NodeHealth, set by the worker
+  Counter out;            ///< lb::Exclusion, set by the worker
   LatencyHistogram latency;
 };
 
@@ -57,7 +63,7 @@ struct NodeMetrics {
 class WorkerMetrics : public lb::Listener {
  public:
   /// In      as many nodes as the engine has.
-  WorkerMetrics(const lb::BalancerConfig& config, std::size_t nodes);
+  explicit WorkerMetrics(std::size_t nodes_in_all) : nodes(nodes_in_all) {}
 
   void on_event(const lb::Event& event) override;
 
@@ -67,12 +73,24 @@ class WorkerMetrics : public lb::Listener {
   Counter refused;                         ///< malformed or too large: never reached the engine
   Counter connections;                     ///< clients' that are open
   Counter accepted;
+  Counter waiting;  ///< requests in the engine's queue, set by the worker
+
+  /// Whether something happened since the last call that changes which nodes take traffic.
+  bool take_changed() { return std::exchange(changed_, false); }
 
  private:
-  void attempt_finished(const lb::Event& event, NodeMetrics& node);
+  struct Pending {
+    std::uint32_t retries = 0;  // scheduled: so many of the attempts to start next are retries
+    bool hedge = false;         // the attempt to start next is one
+  };
 
-  lb::RetryPolicy failures_;
-  std::vector<bool> retry_pending_;  // by request slot: the next attempt that starts is a retry
+  Pending& pending_of(lb::RequestId request);
+  void attempt_started(const lb::Event& event, NodeMetrics& node);
+  void attempt_finished(const lb::Event& event, NodeMetrics& node);
+  void node_changed(const lb::Event& event, NodeMetrics& node);
+
+  std::vector<Pending> pending_;  // by request slot
+  bool changed_ = true;
 };
 
 /// A node as the metrics name it.

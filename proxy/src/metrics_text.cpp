@@ -1,6 +1,10 @@
 #include <charconv>
 #include <functional>
+#include <span>
 
+#include "lb/breaker.h"
+#include "lb/exclusion.h"
+#include "lb/node.h"
 #include "metrics.h"
 
 namespace proxy {
@@ -78,9 +82,14 @@ struct NodeFamily {
 constexpr NodeFamily kNodeFamilies[] = {
     {"lbsim_attempts_total", "counter", "attempts sent to the node", &NodeMetrics::attempts},
     {"lbsim_retries_total", "counter", "attempts that were a retry", &NodeMetrics::retries},
+    {"lbsim_hedges_total", "counter", "attempts beside another of the same request", &NodeMetrics::hedges},
+    {"lbsim_retries_denied_total", "counter", "retries that the budget did not allow after the node failed",
+     &NodeMetrics::retries_denied},
+    {"lbsim_ejections_total", "counter", "times the node was ejected", &NodeMetrics::ejections},
     {"lbsim_attempts_succeeded_total", "counter", "attempts that succeeded", &NodeMetrics::succeeded},
     {"lbsim_attempts_failed_total", "counter", "attempts that failed", &NodeMetrics::failed},
-    {"lbsim_attempts_abandoned_total", "counter", "attempts whose client left", &NodeMetrics::abandoned},
+    {"lbsim_attempts_abandoned_total", "counter", "attempts whose answer nobody wanted any more",
+     &NodeMetrics::abandoned},
     {"lbsim_breaker_trips_total", "counter", "times the node's breaker opened", &NodeMetrics::breaker_trips},
 };
 
@@ -103,16 +112,36 @@ void write_nodes(std::string& out, const std::vector<MetricsNode>& nodes, const 
   }
 }
 
-// Each worker has a breaker of its own for each node, so the gauge counts breakers.
-void write_breakers(std::string& out, const std::vector<MetricsNode>& nodes, const Workers& workers) {
-  describe(out, "lbsim_breaker_state", "gauge", "workers whose breaker of the node is in that state");
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    for (std::size_t state = 0; state < lb::kBreakerStateNames.size(); ++state) {
-      const std::uint64_t count = sum(workers, [&](const WorkerMetrics& worker) -> std::uint64_t {
-        return worker.nodes[i].breaker_state.get() == state ? 1 : 0;
-      });
-      out.append("lbsim_breaker_state{node=\"").append(label(nodes[i].name)).append("\",state=\"");
-      out.append(lb::kBreakerStateNames[state]).append("\"} ").append(std::to_string(count)).append("\n");
+/// What each worker thinks of each node: every worker has an engine of its own, so the gauges count workers.
+struct StateFamily {
+  std::string_view name;
+  std::string_view help;
+  std::string_view label;
+  std::span<const std::string_view> states;
+  Counter NodeMetrics::*state;
+};
+
+constexpr StateFamily kStateFamilies[] = {
+    {"lbsim_breaker_state", "workers whose breaker of the node is in that state", "state", lb::kBreakerStateNames,
+     &NodeMetrics::breaker_state},
+    {"lbsim_node_health", "workers that take the node's health for that", "health", lb::kHealthNames,
+     &NodeMetrics::health},
+    {"lbsim_node_out", "workers for which the node is out for that reason, or a candidate", "reason",
+     lb::kExclusionNames, &NodeMetrics::out},
+};
+
+void write_states(std::string& out, const std::vector<MetricsNode>& nodes, const Workers& workers) {
+  for (const StateFamily& family : kStateFamilies) {
+    describe(out, family.name, "gauge", family.help);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      for (std::size_t state = 0; state < family.states.size(); ++state) {
+        const std::uint64_t count = sum(workers, [&](const WorkerMetrics& worker) -> std::uint64_t {
+          return (worker.nodes[i].*family.state).get() == state ? 1 : 0;
+        });
+        out.append(family.name).append("{node=\"").append(label(nodes[i].name)).append("\",");
+        out.append(family.label).append("=\"").append(family.states[state]).append("\"} ");
+        out.append(std::to_string(count)).append("\n");
+      }
     }
   }
 }
@@ -153,6 +182,7 @@ void write_requests(std::string& out, const Workers& workers) {
   };
   single("lbsim_refused_total", "counter", "requests refused before they reached the engine",
          &WorkerMetrics::refused);
+  single("lbsim_requests_waiting", "gauge", "requests that wait for a node", &WorkerMetrics::waiting);
   single("lbsim_client_connections", "gauge", "clients connected", &WorkerMetrics::connections);
   single("lbsim_client_connections_total", "counter", "clients that connected", &WorkerMetrics::accepted);
 }
@@ -164,7 +194,7 @@ std::string metrics_text(const std::vector<MetricsNode>& nodes, const Workers& w
   write_document_004(out, nodes, workers);
   write_requests(out, workers);
   write_nodes(out, nodes, workers);
-  write_breakers(out, nodes, workers);
+  write_states(out, nodes, workers);
   write_latency(out, nodes, workers);
   return out;
 }

@@ -6,7 +6,9 @@
 
 #include "address.h"
 #include "admin.h"
+#include "chars.h"
 #include "metrics.h"
+#include "probe_check.h"
 #include "proxy/record.h"
 #include "worker.h"
 
@@ -33,12 +35,36 @@ std::string probe_port(const Endpoint& endpoint) {
   return error ? error.message() : std::string{};
 }
 
+// prequal asks the nodes how many requests they have: there is no agreed way to ask that over HTTP.
+void check_policy(const lb::Variant& policy, const std::string& path, lb::InputErrors& errors) {
+  if (policy.active == nullptr || policy.active->name != "prequal") return;
+  errors.push_back(
+      {path, "prequal asks nodes for their load, which lbsim proxy cannot: simulate it with lbsim run"});
+}
+
+// What the engine can do and this driver cannot, and texts that go into a head.
+void check_servable(const lb::BalancerConfig& balancer, lb::InputErrors& errors) {
+  check_policy(balancer.policy, "/balancer/policy", errors);
+  for (std::size_t i = 0; i < balancer.routes.size(); ++i) {
+    check_policy(balancer.routes[i].policy, "/balancer/routes/" + std::to_string(i) + "/policy", errors);
+  }
+  if (balancer.health_monitor) add(errors, "/balancer/health_monitor", check_probes(*balancer.health_monitor));
+  if (balancer.persistence && !all(balancer.persistence->cookie, kToken)) {
+    errors.push_back({"/balancer/persistence/cookie", "expected letters, digits and !#$%&'*+-.^_`|~"});
+  }
+  if (balancer.error_page && !all(balancer.error_page->content_type, kValue)) {
+    errors.push_back({"/balancer/error_page/content_type", "expected a media type such as \"text/html\""});
+  }
+}
+
 }  // namespace
 
 lb::InputErrors validate(const ProxyConfig& config) {
   lb::InputErrors errors;
   add(errors, "/balancer", lb::validate(config.balancer));
   add(errors, "/nodes", lb::validate(std::span<const lb::NodeConfig>(config.nodes)));
+  if (errors.empty()) add(errors, "", lb::validate(config.balancer, config.nodes));
+  if (errors.empty()) check_servable(config.balancer, errors);
   for (std::size_t i = 0; i < config.nodes.size(); ++i) {
     Address ignored;
     if (std::string problem = parse_address(config.nodes[i].address, 1, ignored); !problem.empty()) {
@@ -64,6 +90,7 @@ class Proxy::Impl {
       if (std::string error = recording_.open(config_.record_path); !error.empty()) return error;
       shared_.recording = &recording_;
     }
+    if (config_.balancer.health_monitor) shared_.probe_check.emplace(*config_.balancer.health_monitor);
     shared_.origin = std::chrono::steady_clock::now();
     if (std::string error = open_workers(); !error.empty()) return error;
     if (std::string error = start_admin(); !error.empty()) return error;
@@ -142,7 +169,7 @@ class Proxy::Impl {
 
   ProxyConfig config_;
   Recording recording_;
-  WorkerShared shared_{config_, {}, {}, nullptr};
+  WorkerShared shared_{.config = config_, .node_endpoints = {}, .origin = {}, .recording = nullptr};
   Endpoint listening_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Admin> admin_;

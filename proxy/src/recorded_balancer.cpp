@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include "action_json.h"
 
 #include <nlohmann/json.hpp>
@@ -20,11 +24,19 @@ std::string json_of(std::span<const lb::NodeConfig> nodes) {
   return list.dump();
 }
 
-// Notes what the engine asked the request for: a decision may depend on it, so a replay needs it.
+// Notes what the engine asked the request for, and found: decisions depend on it, so a replay needs it.
 class NotedFields final : public lb::RequestFields {
  public:
-  /// In      `fields` may be null: a request without any.
-  explicit NotedFields(const lb::RequestFields* fields) : fields_(fields) {}
+  struct Note {
+    std::string_view kind;  // "header:" or "cookie:", as the knob hash_key names it
+    std::string name;
+    std::string_view value;
+  };
+
+  /// In      `fields` may be null: a request without any. `notes` is scratch, kept for its memory.
+  NotedFields(const lb::RequestFields* fields, std::vector<Note>& notes) : fields_(fields), notes_(notes) {
+    notes_.clear();
+  }
 
   std::string_view header(std::string_view name) const override {
     return note("header:", name, fields_ == nullptr ? std::string_view{} : fields_->header(name));
@@ -33,20 +45,35 @@ class NotedFields final : public lb::RequestFields {
     return note("cookie:", name, fields_ == nullptr ? std::string_view{} : fields_->cookie(name));
   }
 
-  std::string_view asked() const { return asked_; }
-  std::string_view value() const { return value_; }
-
  private:
   std::string_view note(std::string_view kind, std::string_view name, std::string_view value) const {
-    asked_.assign(kind).append(name);
-    value_ = value;
+    const auto same = [&](const Note& note) { return note.kind == kind && note.name == name; };
+    if (std::ranges::none_of(notes_, same)) notes_.push_back({kind, std::string(name), value});
     return value;
   }
 
   const lb::RequestFields* fields_;
-  mutable std::string asked_;  // as the knob hash_key names it; a policy hashes one field at most
-  mutable std::string_view value_;
+  std::vector<Note>& notes_;
 };
+
+void append_outcome(std::string& line, const lb::Outcome& outcome) {
+  line.append(",\"outcome\":\"").append(kOutcomeNames[static_cast<std::size_t>(outcome.kind)]).append("\"");
+  line.append(",\"status\":");
+  append_number(line, outcome.status);
+  if (outcome.retry_after != lb::Duration{}) {
+    line.append(",\"retry_after\":");
+    append_number(line, outcome.retry_after.count());
+  }
+  const lb::LoadReport& load = outcome.load;
+  const std::array<float, 5> figures{load.utilization, load.qps, load.eps, load.queue, load.service_time_ms};
+  if (std::ranges::all_of(figures, [](float figure) { return figure == 0; })) return;
+  line.append(",\"load\":[");
+  for (const float figure : figures) {
+    if (line.back() != '[') line.push_back(',');
+    append_figure(line, figure);
+  }
+  line.push_back(']');
+}
 
 }  // namespace
 
@@ -77,6 +104,8 @@ class RecordedBalancer::Writer {
     if (lines_.size() >= kBlock) flush();
   }
 
+  std::vector<NotedFields::Note>& notes() { return notes_; }
+
   void flush() {
     recording_.append(lines_);
     lines_.clear();
@@ -86,6 +115,7 @@ class RecordedBalancer::Writer {
   Recording& recording_;
   std::uint32_t index_;
   std::string lines_;
+  std::vector<NotedFields::Note> notes_;
 };
 
 RecordedBalancer::RecordedBalancer(const Setup& setup, lb::TimePoint now)
@@ -108,11 +138,13 @@ void RecordedBalancer::flush() {
 
 RecordedBalancer::Actions RecordedBalancer::begin(const lb::Request& request, lb::TimePoint now) {
   if (!writer_) return balancer_.begin(request, now);
-  const NotedFields fields(request.fields);
+  const NotedFields fields(request.fields, writer_->notes());
   lb::Request noted = request;
   noted.fields = &fields;
   const Actions actions = balancer_.begin(noted, now);
   std::string& line = writer_->input("begin", now);
+  line.append(",\"request\":");
+  append_id(line, balancer_.begun());
   line.append(",\"method\":");
   append_text(line, to_string(request.method));
   line.append(",\"path\":");
@@ -121,39 +153,56 @@ RecordedBalancer::Actions RecordedBalancer::begin(const lb::Request& request, lb
   append_text(line, request.client);
   line.append(",\"tag\":");
   append_number(line, request.tag);
-  if (!fields.asked().empty()) {
-    line.append(",\"asked\":");
-    append_text(line, fields.asked());
-    line.append(",\"field\":");
-    append_text(line, fields.value());
+  if (!writer_->notes().empty()) {
+    line.append(",\"asked\":[");
+    for (const NotedFields::Note& note : writer_->notes()) {
+      line.append(line.back() == '[' ? "[" : ",[");
+      append_text(line, std::string(note.kind) + note.name);
+      line.push_back(',');
+      append_text(line, note.value);
+      line.push_back(']');
+    }
+    line.push_back(']');
   }
   writer_->output(actions);
   return actions;
 }
 
-RecordedBalancer::Actions RecordedBalancer::attempt_answered(lb::AttemptId attempt, std::uint16_t status,
+RecordedBalancer::Actions RecordedBalancer::attempt_answered(lb::AttemptId attempt, const lb::Outcome& answer,
                                                              lb::TimePoint now) {
-  const Actions actions = balancer_.attempt_answered(attempt, status, now);
-  if (!writer_) return actions;
-  std::string& line = writer_->input("answered", now);
-  line.append(",\"attempt\":");
-  append_id(line, attempt);
-  line.append(",\"status\":");
-  append_number(line, status);
-  writer_->output(actions);
+  const Actions actions = balancer_.attempt_answered(attempt, answer, now);
+  if (writer_) write_attempt({"answered", now}, attempt, answer, actions);
   return actions;
 }
 
 RecordedBalancer::Actions RecordedBalancer::attempt_finished(lb::AttemptId attempt, const lb::Outcome& outcome,
                                                              lb::TimePoint now) {
   const Actions actions = balancer_.attempt_finished(attempt, outcome, now);
-  if (!writer_) return actions;
-  std::string& line = writer_->input("finished", now);
+  if (writer_) write_attempt({"finished", now}, attempt, outcome, actions);
+  return actions;
+}
+
+void RecordedBalancer::write_attempt(Input input, lb::AttemptId attempt, const lb::Outcome& outcome,
+                                     Actions actions) {
+  std::string& line = writer_->input(input.name, input.now);
   line.append(",\"attempt\":");
   append_id(line, attempt);
-  line.append(",\"outcome\":\"").append(kOutcomeNames[static_cast<std::size_t>(outcome.kind)]).append("\"");
-  line.append(",\"status\":");
-  append_number(line, outcome.status);
+  append_outcome(line, outcome);
+  writer_->output(actions);
+}
+
+RecordedBalancer::Actions RecordedBalancer::probe_finished(lb::ProbeId probe, const lb::ProbeResult& result,
+                                                           lb::TimePoint now) {
+  const Actions actions = balancer_.probe_finished(probe, result, now);
+  if (!writer_) return actions;
+  std::string& line = writer_->input("probed", now);
+  line.append(",\"probe\":");
+  append_id(line, probe);
+  line.append(result.passed ? ",\"passed\":true" : ",\"passed\":false");
+  line.append(",\"in_flight\":");
+  append_number(line, result.in_flight);
+  line.append(",\"latency\":");
+  append_number(line, result.latency.count());
   writer_->output(actions);
   return actions;
 }

@@ -17,7 +17,7 @@ class Recording::Impl {
     path_ = path;
     file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file_ < 0) return path + ": cannot be written: " + std::strerror(errno);
-    append("{\"lbsim_recording\":1}\n");
+    append("{\"lbsim_recording\":" + std::to_string(RecordedBalancer::kFormat) + "}\n");
     return error_;
   }
 

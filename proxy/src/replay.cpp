@@ -72,6 +72,13 @@ class Replay {
     if (!one.player) return one_error(line, 1, "w: this balancer has no \"start\" line before");
     if (input.now < one.last) return one_error(line, 1, "t: time goes back");
     one.last = input.now;
+    if (input.kind == InputKind::kApply) one.config = input.config;
+    if (input.kind == InputKind::kSetNodes) one.nodes = input.nodes;
+    if (input.kind == InputKind::kApply || input.kind == InputKind::kSetNodes) {
+      for (const lb::InputError& error : lb::validate(one.config, one.nodes)) {
+        return one_error(line, 1, error.path + ": " + error.message);
+      }
+    }
     ++report_.inputs;
     report_.decisions += input.actions.size();
     one.player->play(input, line, report_);
@@ -89,11 +96,15 @@ class Replay {
   struct One {
     std::unique_ptr<ReplayPlayer> player;
     lb::TimePoint last{};
+    lb::BalancerConfig config;
+    std::vector<lb::NodeConfig> nodes;
   };
 
   lb::InputErrors start(One& one, const ReplayInput& input, std::size_t line) {
     if (one.player) return one_error(line, 1, "in: this balancer was started before");
     one.last = input.now;
+    one.config = input.config;
+    one.nodes = input.nodes;
     one.player = options_.policy ? make_counterfactual_player(input, *options_.policy, report_)
                                  : make_exact_player(input, report_);
     report_.policy = options_.policy ? options_.policy->active->name : input.config.policy.active->name;

@@ -15,8 +15,8 @@ using lb::json::Document;
 using lb::json::Kind;
 using lb::json::Value;
 
-constexpr std::array<std::string_view, 8> kInputNames{"start",  "begin",    "answered", "finished",
-                                                      "cancel", "deadline", "apply",    "set_nodes"};
+constexpr std::array<std::string_view, 9> kInputNames{"start",    "begin", "answered",  "finished", "cancel",
+                                                      "deadline", "apply", "set_nodes", "probed"};
 constexpr std::uint64_t kMaxTime = std::numeric_limits<std::int64_t>::max() - 1;  // below lb::kNever
 constexpr std::size_t kMaxErrors = 10;
 
@@ -34,12 +34,48 @@ class LineReader {
     return number;
   }
 
+  lb::Duration duration(std::string_view key) {
+    return lb::Duration(static_cast<std::int64_t>(number(key, kMaxTime)));
+  }
+
   std::string text(std::string_view key) {
     const Value* value = document_.root().find(key);
     if (value != nullptr && value->kind == Kind::kText) return value->text;
     fail(value, key, "expected a text");
     return {};
   }
+
+  bool flag(std::string_view key) {
+    const Value* value = document_.root().find(key);
+    if (value != nullptr && value->kind == Kind::kFlag) return value->flag;
+    fail(value, key, "expected true or false");
+    return false;
+  }
+
+  void asked(std::vector<std::pair<std::string, std::string>>& asked) {
+    const Value* list = member("asked", Kind::kList);
+    if (list == nullptr) return;
+    for (const Value& item : list->items) {
+      const bool pair = item.kind == Kind::kList && item.items.size() == 2 && item.items[0].kind == Kind::kText &&
+                        item.items[1].kind == Kind::kText;
+      if (!pair) return fail(&item, "asked", "expected a field and its value, two texts");
+      asked.emplace_back(bytes_of(item.items[0].text), bytes_of(item.items[1].text));
+    }
+  }
+
+  void load(lb::LoadReport& load) {
+    const Value* list = member("load", Kind::kList);
+    if (list == nullptr) return;
+    const std::array<float*, 5> figures{&load.utilization, &load.qps, &load.eps, &load.queue,
+                                        &load.service_time_ms};
+    bool all = list->items.size() == figures.size();
+    for (std::size_t i = 0; all && i < figures.size(); ++i) {
+      all = parse_figure(list->items[i], *figures[i]) && *figures[i] >= 0;
+    }
+    if (!all) fail(list, "load", "expected five numbers of 0 and more");
+  }
+
+  void refuse(std::string_view key, const std::string& why) { fail(document_.root().find(key), key, why); }
 
   bool has(std::string_view key) const { return document_.root().find(key) != nullptr; }
 
@@ -83,6 +119,11 @@ class LineReader {
     }
     if (found.empty()) add_under("/nodes", lb::validate(std::span<const lb::NodeConfig>(nodes)), found);
     take(std::move(found));
+  }
+
+  /// What the two must agree on. In: each for itself was found right.
+  void together(const lb::BalancerConfig& config, std::span<const lb::NodeConfig> nodes) {
+    if (errors.empty()) take(lb::validate(config, nodes));
   }
 
   void actions(std::vector<lb::Action>& actions) {
@@ -137,23 +178,32 @@ void read_fields(LineReader& line, ReplayInput& input) {
       input.seed = line.number("seed", std::numeric_limits<std::uint64_t>::max());
       line.config(input.config);
       line.nodes(input.nodes);
+      line.together(input.config, input.nodes);
       break;
     case InputKind::kBegin:
       input.method = static_cast<lb::Method>(line.name("method", lb::kMethodNames));
       input.path = bytes_of(line.text("path"));
       input.client = bytes_of(line.text("client"));
-      if (line.has("asked")) {
-        input.asked = line.text("asked");
-        input.field = bytes_of(line.text("field"));
-      }
+      input.request = line.id<lb::RequestId>("request");
+      if (line.has("asked")) line.asked(input.asked);
       input.tag = line.number("tag", std::numeric_limits<std::uint64_t>::max());
       break;
-    case InputKind::kFinished:
-      input.outcome.kind = static_cast<lb::OutcomeKind>(line.name("outcome", kOutcomeNames));
-      [[fallthrough]];
     case InputKind::kAnswered:
+    case InputKind::kFinished:
       input.attempt = line.id<lb::AttemptId>("attempt");
+      input.outcome.kind = static_cast<lb::OutcomeKind>(line.name("outcome", kOutcomeNames));
+      if (input.kind == InputKind::kAnswered && input.outcome.kind != lb::OutcomeKind::kResponse) {
+        line.refuse("outcome", "an answer is a response");
+      }
       input.outcome.status = static_cast<std::uint16_t>(line.number("status", 599));
+      if (line.has("retry_after")) input.outcome.retry_after = line.duration("retry_after");
+      if (line.has("load")) line.load(input.outcome.load);
+      break;
+    case InputKind::kProbed:
+      input.probe = line.id<lb::ProbeId>("probe");
+      input.probed.passed = line.flag("passed");
+      input.probed.in_flight = static_cast<std::uint32_t>(line.number("in_flight", 0xffffffff));
+      input.probed.latency = line.duration("latency");
       break;
     case InputKind::kCancel:
       input.request = line.id<lb::RequestId>("request");
@@ -208,11 +258,16 @@ lb::InputErrors check_header(std::string text, std::size_t line) {
   if (!document) return document.errors();
   std::uint64_t version = 0;
   const Value* value = document.value().root().find("lbsim_recording");
-  if (parse_number(value, 1, version) && version == 1) return {};
-  return {{.path = {},
-           .message = "not a recording: its first line is {\"lbsim_recording\":1}",
-           .line = 1,
-           .column = 1}};
+  const bool known = parse_number(value, std::numeric_limits<std::uint64_t>::max(), version);
+  if (known && version == RecordedBalancer::kFormat) return {};
+  const std::string format = std::to_string(RecordedBalancer::kFormat);
+  std::string message = "not a recording: its first line is {\"lbsim_recording\":" + format + "}";
+  if (known) {
+    message = "a recording of format " + std::to_string(version) +
+              ", made by another version of lbsim; this one " + "reads format " + format +
+              ": record the traffic again";
+  }
+  return {{.path = {}, .message = std::move(message), .line = 1, .column = 1}};
 }
 
 lb::Balancer::Actions feed(lb::Balancer& balancer, const ReplayInput& input) {
@@ -220,7 +275,7 @@ lb::Balancer::Actions feed(lb::Balancer& balancer, const ReplayInput& input) {
     case InputKind::kBegin:
       return balancer.begin(ReplayedRequest(input, input.tag).request(), input.now);
     case InputKind::kAnswered:
-      return balancer.attempt_answered(input.attempt, input.outcome.status, input.now);
+      return balancer.attempt_answered(input.attempt, input.outcome, input.now);
     case InputKind::kFinished:
       return balancer.attempt_finished(input.attempt, input.outcome, input.now);
     case InputKind::kCancel:
@@ -231,6 +286,8 @@ lb::Balancer::Actions feed(lb::Balancer& balancer, const ReplayInput& input) {
       return balancer.apply(input.config, input.now);
     case InputKind::kSetNodes:
       return balancer.set_nodes(input.nodes, input.now);
+    case InputKind::kProbed:
+      return balancer.probe_finished(input.probe, input.probed, input.now);
     case InputKind::kStart:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lb/balancer.h"
@@ -17,7 +18,8 @@ enum class InputKind : std::uint8_t {
   kCancel,
   kDeadline,
   kApply,
-  kSetNodes
+  kSetNodes,
+  kProbed
 };
 
 /// One line of a recording: a call of the engine, and the actions that it answered.
@@ -28,12 +30,13 @@ struct ReplayInput {
   lb::Method method{};
   std::string path;
   std::string client;
-  std::string asked;  ///< "header:NAME" or "cookie:NAME": what the engine looked up, and found in `field`
-  std::string field;
+  std::vector<std::pair<std::string, std::string>> asked;  ///< "header:NAME" or "cookie:NAME", and what was found
   std::uint64_t tag = 0;
-  lb::RequestId request;
+  lb::RequestId request;  ///< begin: the one that began; cancel
   lb::AttemptId attempt;
-  lb::Outcome outcome;
+  lb::Outcome outcome;  ///< answered, finished
+  lb::ProbeId probe;
+  lb::ProbeResult probed;
   std::uint64_t seed = 0;
   lb::BalancerConfig config;
   std::vector<lb::NodeConfig> nodes;
@@ -46,7 +49,7 @@ lb::Result<ReplayInput> parse_input(std::string text, std::size_t line);
 /// Whether the line is a recording's first.
 lb::InputErrors check_header(std::string text, std::size_t line);
 
-/// The request as it was recorded, and the one field of it that was looked up. In: `input` is a begin.
+/// The request as it was recorded, and the fields of it that were looked up. In: `input` is a begin.
 class ReplayedRequest final : public lb::RequestFields {
  public:
   ReplayedRequest(const ReplayInput& input, std::uint64_t tag) : input_(input), tag_(tag) {}
@@ -59,9 +62,11 @@ class ReplayedRequest final : public lb::RequestFields {
 
  private:
   std::string_view found(std::string_view kind, std::string_view name) const {
-    const std::string_view asked = input_.asked;
-    const bool same = asked.starts_with(kind) && asked.substr(kind.size()) == name;
-    return same ? std::string_view(input_.field) : std::string_view{};
+    for (const auto& [asked, value] : input_.asked) {
+      const std::string_view what = asked;
+      if (what.starts_with(kind) && what.substr(kind.size()) == name) return value;
+    }
+    return {};
   }
 
   const ReplayInput& input_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "client_session.h"
+#include "answer_report.h"
 #include "worker.h"
 
 namespace proxy {
@@ -57,7 +57,8 @@ void UpstreamConnection::send(ClientSession& session, lb::AttemptId attempt) {
   phase_ = Phase::kHead;
   session_ = &session;
   attempt_ = attempt;
-  answered_ = paused_ = false;
+  answered_ = paused_ = too_long_ = false;
+  kept_.reset();
   informational_ = 0;
   scanner_.reset(HeadScanner::Kind::kResponse, worker_.live().max_head);
   session.write_head_for(worker_.node_address(node_), out_);
@@ -153,7 +154,7 @@ void UpstreamConnection::process() {
   }
   if ((state_ == State::kBusy || state_ == State::kDraining) && phase_ == Phase::kBody) process_body();
   if (session_ != nullptr) session_->flush();
-  if (session_ != nullptr && session_->has_unsent()) {
+  if (session_ != nullptr && session_->streams(*this) && session_->has_unsent()) {
     paused_ = true;
     deadline_ = lb::kNever;
   }
@@ -194,8 +195,14 @@ bool UpstreamConnection::take_answer() {
   body_left_ = framing_.length;
   decoder_.reset();
   deadline_ = lb::later(worker_.now(), worker_.live().timeouts.body_idle);
-  worker_.answered(*this, scanner_.status());
-  if (state_ != State::kClosed) in_.consume(scanner_.size());
+  outcome_ = read_outcome(scanner_, head_text(), framing_);
+  worker_.answered(attempt_, outcome_);
+  if (state_ == State::kClosed) return false;
+  // Of a fan-out's answers the client gets one, and which is known only when they are whole.
+  if (session_ != nullptr && !session_->streams(*this)) {
+    kept_ = std::make_unique<KeptAnswer>(KeptAnswer{attempt_, std::string(head_text()), {}});
+  }
+  in_.consume(scanner_.size());
   return false;
 }
 
@@ -233,9 +240,16 @@ void UpstreamConnection::process_chunks() {
 }
 
 void UpstreamConnection::pass_on(std::string_view data) {
+  if (kept_) return keep_body(data);
   if (session_ != nullptr) return session_->body(data);
   drained_ += static_cast<std::uint32_t>(data.size());
   if (drained_ > kMaxDrained) close();
+}
+
+// It is read to its end all the same, so that the connection can be used again.
+void UpstreamConnection::keep_body(std::string_view data) {
+  too_long_ = too_long_ || kept_->body.size() + data.size() > worker_.live().max_body;
+  if (!too_long_) kept_->body.append(data);
 }
 
 void UpstreamConnection::at_end_of_stream(const Error& error) {
@@ -262,7 +276,8 @@ void UpstreamConnection::complete() {
   if (state_ == State::kClosed) return;
   ClientSession* session = session_;
   const lb::AttemptId attempt = attempt_;
-  const std::uint16_t status = scanner_.status();
+  const lb::Outcome outcome = too_long_ ? lb::Outcome::reset() : outcome_;
+  const std::unique_ptr<KeptAnswer> kept = std::move(kept_);
   session_ = nullptr;
   if (framing_.keep_alive && in_.empty() && all_sent() && !write_failed_) {
     become_idle();
@@ -270,8 +285,12 @@ void UpstreamConnection::complete() {
     close();
   }
   if (session == nullptr) return;
-  session->end_body();
-  worker_.finished(attempt, lb::Outcome::response(status));
+  if (!kept) {
+    session->end_body();
+  } else if (!too_long_) {
+    session->keep(std::move(*kept));
+  }
+  worker_.finished(attempt, outcome);
 }
 
 void UpstreamConnection::become_idle() {
@@ -302,6 +321,7 @@ void UpstreamConnection::resume() {
 void UpstreamConnection::abandon() {
   session_ = nullptr;
   attempt_ = {};
+  kept_.reset();
   const bool may_be_short = phase_ == Phase::kBody && framing_.keep_alive && all_sent() && !write_failed_ &&
                             (framing_.body != BodyKind::kLength || body_left_ <= kMaxDrained);
   if (connecting_ || !may_be_short) return close();
@@ -319,6 +339,7 @@ void UpstreamConnection::close() {
   state_ = State::kClosed;
   session_ = nullptr;
   attempt_ = {};
+  kept_.reset();
   body_ = {};
   Error ignored;
   socket_.close(ignored);
@@ -328,7 +349,7 @@ void UpstreamConnection::check_time(lb::TimePoint now) {
   if (now < deadline_) return;
   if (state_ != State::kBusy) return close();
   if (connecting_) return fail(lb::Outcome::connect_failure());
-  fail(phase_ == Phase::kHead ? lb::Outcome{lb::OutcomeKind::kTimeout, 0} : lb::Outcome::reset());
+  fail(phase_ == Phase::kHead ? lb::Outcome::timeout() : lb::Outcome::reset());
 }
 
 }  // namespace proxy

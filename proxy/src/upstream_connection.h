@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "byte_buffer.h"
 #include "chunked.h"
+#include "client_session.h"
 #include "framing.h"
 #include "head_scanner.h"
 #include "lb/ids.h"
@@ -13,7 +15,6 @@
 
 namespace proxy {
 
-class ClientSession;
 class Worker;
 
 /// One connection to a node: connects, carries one attempt after another, and waits in the pool in between.
@@ -72,6 +73,7 @@ class UpstreamConnection {
   void process_body();
   void process_chunks();
   void pass_on(std::string_view data);
+  void keep_body(std::string_view data);
   void at_end_of_stream(const Error& error);
   void complete();
   void become_idle();
@@ -88,6 +90,8 @@ class UpstreamConnection {
   HeadScanner scanner_;
   ChunkedDecoder decoder_;
   ResponseFraming framing_;
+  lb::Outcome outcome_;               // what the answer's head says
+  std::unique_ptr<KeptAnswer> kept_;  // the answer as it comes, where it is not streamed
   ClientSession* session_ = nullptr;
   lb::AttemptId attempt_;
   lb::TimePoint deadline_ = lb::kNever;
@@ -105,6 +109,7 @@ class UpstreamConnection {
   bool paused_ = false;
   bool reused_ = false;    // it has carried an attempt before
   bool answered_ = false;  // a byte of this attempt's answer came
+  bool too_long_ = false;  // to be kept
 };
 
 }  // namespace proxy

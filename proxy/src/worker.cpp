@@ -16,10 +16,11 @@ constexpr int kBacklog =
 
 Worker::Worker(const WorkerShared& shared, std::uint32_t index)
     : shared_(shared),
-      metrics_(shared.config.balancer, shared.config.nodes.size()),
+      metrics_(shared.config.nodes.size()),
       acceptor_(context_),
       timer_(context_),
-      pool_(*this) {
+      pool_(*this),
+      prober_(*this) {
   wake();
   // Worker 0 has the scenario's own seed: a proxy of one worker decides as the simulator does.
   balancer_.emplace(RecordedBalancer::Setup{.config = shared.config.balancer,
@@ -29,6 +30,7 @@ Worker::Worker(const WorkerShared& shared, std::uint32_t index)
                                             .recording = shared.recording,
                                             .index = index},
                     now_);
+  publish();
 }
 
 Worker::~Worker() = default;
@@ -51,6 +53,7 @@ std::uint16_t Worker::port() const {
 
 void Worker::run() {
   accept();
+  arm_timer();  // for the first probes: they wait for no request
   context_.run();
   balancer_->flush();
 }
@@ -178,6 +181,7 @@ void Worker::end_if_drained() {
   if (!draining_ || ended_ || acceptor_.is_open() || metrics_.connections.get() > 0) return;
   ended_ = true;
   pool_.close_all();
+  prober_.stop();
   timer_.cancel();
 }
 

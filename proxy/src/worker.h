@@ -9,6 +9,7 @@
 
 #include "byte_buffer.h"
 #include "client_session.h"
+#include "health_prober.h"
 #include "metrics.h"
 #include "net.h"
 #include "proxy/proxy.h"
@@ -22,7 +23,8 @@ class UpstreamConnection;
 /// What all workers of a proxy share, unchanged while they run.
 struct WorkerShared {
   const ProxyConfig& config;
-  std::vector<Endpoint> node_endpoints;  ///< by node
+  std::vector<Endpoint> node_endpoints;     ///< by node
+  std::optional<ProbeCheck> probe_check{};  ///< how the health monitor's probes are judged
   std::chrono::steady_clock::time_point origin;
   Recording* recording = nullptr;
 };
@@ -55,16 +57,22 @@ class Worker {
   const std::string& node_address(lb::NodeId node) const {
     return shared_.config.nodes[lb::index_of(node)].address;
   }
+  const lb::BalancerConfig& balancer_config() const { return shared_.config.balancer; }
   bool is_draining() const { return draining_; }
 
   /// Reads the clock: once a wake-up, by whoever was woken.
   void wake();
   lb::TimePoint now() const { return now_; }
 
-  void begin(const lb::Request& request);
+  void begin(ClientSession& session, const lb::Request& request);
   void cancel(lb::RequestId request);
-  void answered(UpstreamConnection& connection, std::uint16_t status);
+  void answered(lb::AttemptId attempt, const lb::Outcome& answer);
   void finished(lb::AttemptId attempt, const lb::Outcome& outcome);
+
+  /// What a probe of the health monitor brought.
+  void probed(lb::ProbeId probe, bool passed);
+  const Endpoint& node_endpoint(lb::NodeId node) const { return shared_.node_endpoints[lb::index_of(node)]; }
+  const ProbeCheck* probe_check() const { return shared_.probe_check ? &*shared_.probe_check : nullptr; }
 
   /// The same attempt once more, on a fresh connection.
   void send_again(ClientSession& session, lb::AttemptId attempt, lb::NodeId node);
@@ -79,6 +87,10 @@ class Worker {
   void perform(RecordedBalancer::Actions actions);
   void perform(const lb::Action& action);
   void start_attempt(const lb::Action& action);
+  void abort_attempt(const lb::Action& action);
+  void forward(const lb::Action& action);
+  std::string cookie_for(const lb::Action& action) const;
+  void publish();
   void connect(ClientSession& session, lb::AttemptId attempt, lb::NodeId node);
   void set_attempt(lb::AttemptId attempt, UpstreamConnection* connection);
   ClientSession* session_of(std::uint64_t tag);
@@ -101,6 +113,7 @@ class Worker {
   OperationMemory timer_memory_;
   std::optional<RecordedBalancer> balancer_;
   UpstreamPool pool_;
+  HealthProber prober_;
   std::vector<std::unique_ptr<ClientSession>> sessions_;  // by slot
   std::vector<std::uint32_t> free_sessions_;
   ClientSession* accepting_ = nullptr;

@@ -25,22 +25,29 @@ class Arrivals {
   lb::TimePoint next() { return queue_.earliest(); }
 
   /// What a simulated request says when it is asked for a header or a cookie: its client's address, whatever the
-  /// name. A client keeps its own session and user this way, and hashing by one of them is hashing by client.
+  /// name. A client keeps its own session and user this way, and hashing by one of them is hashing by client. Only
+  /// the cookie that the balancer itself gives out is what the client was given.
   class ClientFields final : public lb::RequestFields {
    public:
     std::string_view header(std::string_view) const override { return client; }
-    std::string_view cookie(std::string_view) const override { return client; }
+    std::string_view cookie(std::string_view name) const override { return name == given_name ? given : client; }
 
     std::string_view client;
+    std::string_view given_name{};  ///< empty: the balancer gives none
+    std::string_view given{};
   };
 
   /// The class of the next request, and what the balancer is told of it. The views live until the next call.
   /// In      next() is not kNever.
   struct Arrival {
     std::uint32_t traffic_class = 0;
+    std::uint32_t client = 0;
     lb::Request request;
   };
   Arrival take();
+
+  /// The client's cookie from now on. Only where the balancer gives cookies.
+  void give_cookie(std::uint32_t client, std::uint32_t node) { jar_[client] = node + 1; }
 
  private:
   struct Stream {
@@ -61,7 +68,9 @@ class Arrivals {
   EventQueue<std::uint32_t> queue_;
   lb::TimePoint end_{};
   ClientFields fields_;
-  std::array<char, 16> address_{};  // of written_client_, as text
+  std::vector<std::string> cookies_;  // by node; none where the balancer gives none
+  std::vector<std::uint32_t> jar_;    // by client: its node's number and one, 0 for none
+  std::array<char, 16> address_{};    // of written_client_, as text
   std::size_t address_length_ = 0;
   std::uint32_t written_client_ = 0xffffffff;
 };

@@ -12,6 +12,8 @@ const lb::KnobTable& FailureModel::knobs() {
           .texts<&FailureModel::methods>("methods", {0, 10}, "skips only these methods; none named: any")
           .integer<&FailureModel::status>("status", {100, 599}, "the status of the answer")
           .duration<&FailureModel::after>("after", lb::kAnyDuration, "how long the answer takes at the node")
+          .duration<&FailureModel::retry_after>("retry_after", lb::kAnyDuration,
+                                                "what the answer's Retry-After asks for; 0: it has none")
           .build();
   return table;
 }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "lb/assert.h"
+#include "lb/math.h"
 #include "ziggurat.h"
 
 namespace sim {
@@ -27,7 +28,7 @@ double draw_gamma_above_one(double shape, lb::Rng& rng) {
     if (t <= 0) continue;
     const double v = t * t * t;
     // -log(u) of a uniform u is an exponential draw.
-    if (-draw_exponential(rng) < 0.5 * x * x + d - d * v + d * std::log(v)) return d * v;
+    if (-draw_exponential(rng) < 0.5 * x * x + d - d * v + d * lb::math::log(v)) return d * v;
   }
 }
 
@@ -35,7 +36,7 @@ double draw_gamma_above_one(double shape, lb::Rng& rng) {
 double draw_gamma(double shape, lb::Rng& rng) {
   if (shape >= 1) return draw_gamma_above_one(shape, rng);
   const double larger = draw_gamma_above_one(shape + 1.0, rng);
-  return larger * std::exp(-draw_exponential(rng) / shape);
+  return larger * lb::math::exp(-draw_exponential(rng) / shape);
 }
 
 }  // namespace
@@ -53,8 +54,8 @@ Distribution::Distribution(const lb::Variant& params) {
     b_ = nanoseconds(uniform->high) - a_;
   } else if (const auto* lognormal = params.as<LognormalDistribution>()) {
     kind_ = Kind::kLognormal;
-    a_ = std::log(nanoseconds(lognormal->median));
-    b_ = (std::log(nanoseconds(lognormal->p99)) - a_) / kNormalP99;
+    a_ = lb::math::log(nanoseconds(lognormal->median));
+    b_ = (lb::math::log(nanoseconds(lognormal->p99)) - a_) / kNormalP99;
   } else if (const auto* pareto = params.as<ParetoDistribution>()) {
     kind_ = Kind::kPareto;
     a_ = nanoseconds(pareto->minimum);
@@ -87,9 +88,9 @@ double Distribution::draw_nanoseconds(lb::Rng& rng) const {
     case Kind::kUniform:
       return a_ + b_ * rng.uniform();
     case Kind::kLognormal:
-      return std::exp(a_ + b_ * draw_normal(rng));
+      return lb::math::exp(a_ + b_ * draw_normal(rng));
     case Kind::kPareto:
-      return a_ * std::exp(draw_exponential(rng) / b_);
+      return a_ * lb::math::exp(draw_exponential(rng) / b_);
     case Kind::kBimodal:
       return rng.chance(c_) ? b_ : a_;
     case Kind::kGamma:
@@ -106,7 +107,7 @@ double Distribution::mean() const {
     case Kind::kUniform:
       return a_ + b_ / 2;
     case Kind::kLognormal:
-      return std::exp(a_ + b_ * b_ / 2);
+      return lb::math::exp(a_ + b_ * b_ / 2);
     case Kind::kPareto:
       return b_ > 1 ? a_ * b_ / (b_ - 1) : std::numeric_limits<double>::infinity();
     case Kind::kBimodal:

@@ -1,9 +1,50 @@
 #include "event_log.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace sim {
+namespace {
+
+ResultEventKind health_kind(lb::EventKind kind) {
+  switch (kind) {
+    case lb::EventKind::kNodeEjected:
+      return ResultEventKind::kNodeEjected;
+    case lb::EventKind::kNodeReturned:
+      return ResultEventKind::kNodeReturned;
+    case lb::EventKind::kNodeDown:
+      return ResultEventKind::kNodeDown;
+    case lb::EventKind::kNodeUp:
+      return ResultEventKind::kNodeUp;
+    case lb::EventKind::kPanicBegan:
+      return ResultEventKind::kPanicBegan;
+    default:
+      return ResultEventKind::kPanicEnded;
+  }
+}
+
+}  // namespace
+
+std::string describe(const ResultEvent& event, const Scenario& scenario) {
+  // Texts in the order of ResultEventKind; a fault's own come from the fault.
+  constexpr std::array<std::string_view, kResultEventNames.size()> kTexts{
+      "breaker opened",
+      "breaker half-open",
+      "breaker closed",
+      " starts",
+      " ends",
+      "ejected",
+      "back from its ejection",
+      "down, says its monitor",
+      "up, says its monitor",
+      "panic: too few of its priority are well",
+      "panic is over"};
+  const std::string text(kTexts[static_cast<std::size_t>(event.kind)]);
+  return event.fault < 0 ? text : describe(scenario.faults[static_cast<std::size_t>(event.fault)]) + text;
+}
 
 EventLog::EventLog(std::size_t nodes, lb::Duration duration, lb::Duration warmup)
     : duration_(duration), warmup_(warmup), tracks_(nodes) {}
@@ -24,6 +65,13 @@ void EventLog::breaker_changed(const lb::Event& event) {
     entry.kind = ResultEventKind::kBreakerClosed;
   }
   write(entry);
+}
+
+void EventLog::health_changed(const lb::Event& event) {
+  Track& track = tracks_[lb::index_of(event.node)];
+  const lb::Duration at = event.at.time_since_epoch();
+  if (event.kind == lb::EventKind::kNodeEjected && at >= warmup_) ++track.ejections_measured;
+  write({.at = at, .kind = health_kind(event.kind), .node = lb::index_of(event.node)});
 }
 
 void EventLog::fault_changed(const FaultChange& change) {
@@ -63,7 +111,9 @@ void EventLog::fill(RunResult& result, lb::TimePoint now) {
     node.total.breaker_trips = track.trips;
     node.open_s = lb::to_seconds(track.open);
     node.breaker = std::move(track.spans);
+    node.ejections = track.ejections_measured;
     result.summary.breaker_trips += track.trips_measured;
+    result.summary.ejections += track.ejections_measured;
     result.total.breaker_trips += track.trips;
   }
   result.events = std::move(events_);

@@ -19,6 +19,8 @@ class EventLog {
 
   /// In      event.kind is one of the breaker's.
   void breaker_changed(const lb::Event& event);
+  /// In      event.kind is one of a node's health, of panic, or of an ejection.
+  void health_changed(const lb::Event& event);
   void fault_changed(const FaultChange& change);
 
   /// The run ended: what is open ends then, or at `duration` if that was earlier.
@@ -32,6 +34,7 @@ class EventLog {
     lb::Duration open{};
     std::uint64_t trips = 0;
     std::uint64_t trips_measured = 0;
+    std::uint64_t ejections_measured = 0;
     std::vector<BreakerSpan> spans;
   };
 

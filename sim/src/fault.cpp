@@ -1,9 +1,11 @@
 #include "sim/fault.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include "lb/knob_builder.h"
+#include "lb/node.h"
 
 namespace sim {
 
@@ -17,13 +19,37 @@ const lb::KnobTable& Fault::knobs() {
           .number<&Fault::failure_rate>("failure_rate", lb::kRatio, "how many of all requests fail meanwhile")
           .unit("ratio")
           .number<&Fault::slow>("slow", {0.001, 1e6}, "service takes this many times as long")
+          .text<&Fault::weight>("weight", {0, 8}, "the weight that the operator sets meanwhile", true)
+          .choice<&Fault::condition>("condition", kNewConditionNames,
+                                     "the condition that the operator sets meanwhile")
           .build();
   return table;
 }
 
+std::string print_knob(const NewWeight& weight) {
+  return weight.value < 0 ? std::string() : std::to_string(weight.value);
+}
+
+std::string parse_knob(std::string_view text, NewWeight& weight) {
+  NewWeight parsed;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed.value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  const bool fits = parsed.value >= 0 && parsed.value <= static_cast<std::int32_t>(lb::kMaxWeight);
+  if (!text.empty() && (!whole || !fits)) return "expected a weight from 0 to 65535";
+  weight = parsed;
+  return {};
+}
+
+int kinds_in(const Fault& fault) {
+  return (fault.outage != Outage::kNone ? 1 : 0) + (fault.failure_rate > 0 ? 1 : 0) + (fault.slow != 1 ? 1 : 0) +
+         (fault.weight.value >= 0 ? 1 : 0) + (fault.condition != NewCondition::kNone ? 1 : 0);
+}
+
 FaultKind kind_of(const Fault& fault) {
   if (fault.outage != Outage::kNone) return FaultKind::kOutage;
-  return fault.failure_rate > 0 ? FaultKind::kFailureRate : FaultKind::kSlow;
+  if (fault.failure_rate > 0) return FaultKind::kFailureRate;
+  if (fault.weight.value >= 0) return FaultKind::kWeight;
+  return fault.condition != NewCondition::kNone ? FaultKind::kCondition : FaultKind::kSlow;
 }
 
 std::string describe(const Fault& fault) {
@@ -37,6 +63,10 @@ std::string describe(const Fault& fault) {
     case FaultKind::kSlow:
       std::snprintf(text.data(), text.size(), fault.slow >= 1 ? "%.4g x slower" : "slow factor %.4g", fault.slow);
       break;
+    case FaultKind::kWeight:
+      return "weight " + std::to_string(fault.weight.value);
+    case FaultKind::kCondition:
+      return "condition " + std::string(kNewConditionNames[static_cast<std::size_t>(fault.condition)]);
   }
   return text.data();
 }

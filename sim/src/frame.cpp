@@ -26,24 +26,26 @@ lb::FeedNode feed_node(const NodeResult& node) {
   return feed;
 }
 
-lb::FeedEvent feed_event(const ResultEvent& event, const Scenario& scenario) {
+lb::FeedEvent::Kind feed_kind(ResultEventKind kind) {
   using Kind = lb::FeedEvent::Kind;
-  const auto node = static_cast<std::int32_t>(event.node);
-  switch (event.kind) {
+  switch (kind) {
     case ResultEventKind::kBreakerTripped:
-      return {event.at, Kind::kBreakerTripped, node, "breaker opened"};
+      return Kind::kBreakerTripped;
     case ResultEventKind::kBreakerProbing:
-      return {event.at, Kind::kBreakerProbing, node, "breaker probing"};
+      return Kind::kBreakerProbing;
     case ResultEventKind::kBreakerClosed:
-      return {event.at, Kind::kBreakerClosed, node, "breaker closed"};
+      return Kind::kBreakerClosed;
     case ResultEventKind::kFaultStarted:
+      return Kind::kFaultStarted;
     case ResultEventKind::kFaultEnded:
-      break;
+      return Kind::kFaultEnded;
+    default:
+      return Kind::kOther;
   }
-  const bool started = event.kind == ResultEventKind::kFaultStarted;
-  const std::string text = describe(scenario.faults[static_cast<std::size_t>(event.fault)]);
-  return {event.at, started ? Kind::kFaultStarted : Kind::kFaultEnded, node,
-          text + (started ? " began" : " ended")};
+}
+
+lb::FeedEvent feed_event(const ResultEvent& event, const Scenario& scenario) {
+  return {event.at, feed_kind(event.kind), static_cast<std::int32_t>(event.node), describe(event, scenario)};
 }
 
 std::string names_of(const Fault& fault) {
@@ -64,6 +66,9 @@ lb::FeedFault feed_fault(const Fault& fault, lb::Duration length) {
       break;
     case FaultKind::kSlow:
       feed.kind = Kind::kSlow;
+      break;
+    case FaultKind::kWeight:
+    case FaultKind::kCondition:
       break;
   }
   return feed;

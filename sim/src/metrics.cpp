@@ -23,12 +23,13 @@ double latency(const T& object) {
   return object.latency.*M;
 }
 
-constexpr std::array<Metric<Summary>, 17> kSummaryMetrics{{
+constexpr std::array<Metric<Summary>, 18> kSummaryMetrics{{
     {"requests", &field<&Summary::requests, Summary>},
     {"succeeded", &field<&Summary::succeeded, Summary>},
     {"failed", &field<&Summary::failed, Summary>},
     {"attempts", &field<&Summary::attempts, Summary>},
     {"retries", &field<&Summary::retries, Summary>},
+    {"hedges", &field<&Summary::hedges, Summary>},
     {"amplification", &field<&Summary::amplification, Summary>},
     {"breaker_trips", &field<&Summary::breaker_trips, Summary>},
     {"ejections", &field<&Summary::ejections, Summary>},
@@ -62,9 +63,13 @@ constexpr std::array<Metric<NodeResult>, 15> kNodeMetrics{{
 }};
 
 // By lb::Reason but for "ok", then what the simulator adds.
-constexpr std::array<std::string_view, 8> kFailureMetrics{
-    "failures.status", "failures.connect_failure", "failures.reset",     "failures.timeout", "failures.no_node",
-    "failures.cut",    "failures.cancelled",       "failures.unfinished"};
+constexpr std::array<std::string_view, 14> kFailureMetrics{"failures.status",        "failures.connect_failure",
+                                                           "failures.reset",         "failures.timeout",
+                                                           "failures.no_node",       "failures.cut",
+                                                           "failures.cancelled",     "failures.access_denied",
+                                                           "failures.rate_limited",  "failures.throttled",
+                                                           "failures.shed",          "failures.full",
+                                                           "failures.queue_timeout", "failures.unfinished"};
 
 template <class T, std::size_t N>
 std::optional<double> look_up(const std::array<Metric<T>, N>& metrics, const T& object, std::string_view name) {

@@ -49,7 +49,11 @@ NodeModel::Arrival NodeModel::arrive(const Job& job, lb::TimePoint now) {
       return {Admission::kAnswered, lb::Outcome::reset(), {}};
   }
   const FailureModel& failure = shared_->failure;
-  if (skips(job.method)) return {Admission::kAnswered, lb::Outcome::response(failure.status), failure.after};
+  if (skips(job.method)) {
+    Arrival skipped{Admission::kAnswered, lb::Outcome::response(failure.status), failure.after};
+    skipped.outcome.retry_after = failure.retry_after;
+    return skipped;
+  }
   if (busy_ < shared_->servers) {
     take_server(now);
     return {};
@@ -93,6 +97,18 @@ bool NodeModel::finish(Job& next, lb::TimePoint now) {
 lb::Duration NodeModel::half_round_trip() {
   if (shared_->network.is_zero()) return {};
   return shared_->network.draw(network_) / 2;
+}
+
+lb::Duration NodeModel::half_round_trip(lb::Rng& rng) const {
+  return shared_->network.is_zero() ? lb::Duration{} : shared_->network.draw(rng) / 2;
+}
+
+NodeModel::PageAnswer NodeModel::answer_page(lb::Rng& rng) const {
+  const FailureModel& failure = shared_->failure;
+  const bool own = (shared_->failing_methods & bit_of(lb::Method::kGet)) != 0 && rng.chance(failure.rate);
+  if (own || rng.chance(fault_rate_)) return {failure.status, failure.after};
+  const lb::Duration drawn = shared_->service.draw(rng);
+  return {200, slow_ == 1 ? drawn : scaled(drawn, slow_)};
 }
 
 void NodeModel::set_outage(Outage outage, lb::TimePoint now) {

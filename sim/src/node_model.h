@@ -69,6 +69,15 @@ class NodeModel {
   /// Half of a round trip to the node and back.
   lb::Duration half_round_trip();
 
+  /// For probes, which draw from a stream of their own.
+  lb::Duration half_round_trip(lb::Rng& rng) const;
+  struct PageAnswer {
+    std::uint16_t status = 200;
+    lb::Duration delay{};
+  };
+  PageAnswer answer_page(lb::Rng& rng) const;
+  Outage outage() const { return outage_; }
+
   bool answers() const { return outage_ != Outage::kBlackhole; }
 
   /// Counts resets: what was begun under an earlier number is gone. Wraps after 65,536, long after such work

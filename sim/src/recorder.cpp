@@ -18,7 +18,8 @@ Recorder::Recorder(const Scenario& scenario, const RunOptions& options)
       requests_(buckets_.count),
       nodes_(node_total(scenario), buckets_.count),
       log_(node_total(scenario), scenario.duration, scenario.warmup),
-      failures_(scenario.balancer.retry.value_or(lb::RetryConfig{})),
+      explains_(options.explain > 0),
+      explained_(options.explain),
       next_(options.listener) {}
 
 // The last bucket ends with the arrivals, even where its width reaches beyond.
@@ -38,11 +39,12 @@ void Recorder::close_bucket() {
   bucket_end_ = bucket_ < buckets_.count ? end_of_bucket(bucket_) : lb::kNever;
 }
 
-void Recorder::attempt_started(lb::AttemptId attempt, lb::NodeId node, bool retry, bool measured) {
-  if (attempt.slot >= measured_.size()) measured_.resize(attempt.slot + 1);
-  measured_[attempt.slot] = measured ? 1 : 0;
-  nodes_.started(lb::index_of(node), retry, measured);
-  if (retry) requests_.retried();
+void Recorder::attempt_started(const lb::Action& start, bool measured) {
+  if (start.attempt.slot >= measured_.size()) measured_.resize(start.attempt.slot + 1);
+  measured_[start.attempt.slot] = measured ? 1 : 0;
+  nodes_.started(lb::index_of(start.node), start.retry, measured);
+  if (start.retry) requests_.retried();
+  if (start.hedge) requests_.hedged(measured);
 }
 
 void Recorder::on_event(const lb::Event& event) {
@@ -55,9 +57,18 @@ void Recorder::on_event(const lb::Event& event) {
     case lb::EventKind::kBreakerClosed:
       log_.breaker_changed(event);
       break;
+    case lb::EventKind::kNodeEjected:
+    case lb::EventKind::kNodeReturned:
+    case lb::EventKind::kNodeDown:
+    case lb::EventKind::kNodeUp:
+    case lb::EventKind::kPanicBegan:
+    case lb::EventKind::kPanicEnded:
+      log_.health_changed(event);
+      break;
     default:
       break;
   }
+  if (explains_ && explained_.is_open()) explained_.happened(event);
   if (next_ != nullptr) next_->on_event(event);
 }
 
@@ -66,7 +77,7 @@ void Recorder::attempt_finished(const lb::Event& event) {
   const bool measured = measured_[event.attempt.slot] != 0;
   if (event.outcome.kind == lb::OutcomeKind::kAbandoned) {
     nodes_.abandoned(node);
-  } else if (failures_.is_failure(event.outcome)) {
+  } else if (event.failure) {
     nodes_.failed(node, event.delay, measured);
   } else {
     nodes_.succeeded(node, event.delay, measured);
@@ -80,6 +91,7 @@ void Recorder::fill(RunResult& result, lb::TimePoint now) {
   result.series.bucket = buckets_.width;
   nodes_.fill(result);
   log_.fill(result, now);
+  result.explained = explained_.take();
   for (Summary* summary : {&result.summary, &result.total}) {
     if (summary->requests == 0) continue;
     summary->amplification = static_cast<double>(summary->attempts) / static_cast<double>(summary->requests);

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "event_log.h"
+#include "explanation_log.h"
+#include "lb/action.h"
 #include "lb/event.h"
 #include "lb/retry.h"
 #include "node_recorder.h"
@@ -26,15 +28,20 @@ class Recorder : public lb::Listener {
   lb::TimePoint bucket_end() const { return bucket_end_; }
   void close_buckets(lb::TimePoint now);
 
-  void request_arrived() { requests_.arrived(); }
+  void request_arrived() {
+    requests_.arrived();
+    explained_.request_arrived();
+  }
   void request_finished(lb::Reason reason, std::uint32_t attempts, lb::Duration latency, bool measured) {
     requests_.finished(reason, attempts, latency, measured);
   }
   void request_unfinished(bool measured) { requests_.unfinished(1, measured); }
-  void attempt_started(lb::AttemptId attempt, lb::NodeId node, bool retry, bool measured);
+  void attempt_started(const lb::Action& start, bool measured);
   void fault_changed(const FaultChange& change) { log_.fault_changed(change); }
 
   void on_event(const lb::Event& event) override;
+  bool wants_explanations() const override { return explains_ && explained_.is_open(); }
+  void on_pick(const lb::Explanation& how) override { explained_.picked(how); }
 
   /// The result but for what only the world knows. In: result.nodes has one entry a node. Call it once.
   void fill(RunResult& result, lb::TimePoint now);
@@ -51,8 +58,9 @@ class Recorder : public lb::Listener {
   RequestRecorder requests_;
   NodeRecorder nodes_;
   EventLog log_;
-  lb::RetryPolicy failures_;            // says which outcomes are failures, as it does to the engine
   std::vector<std::uint8_t> measured_;  // by slot of the attempt: its request came at `warmup` or later
+  bool explains_;
+  ExplanationLog explained_;
   lb::Listener* next_;
 };
 

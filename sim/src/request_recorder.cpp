@@ -58,6 +58,7 @@ void RequestRecorder::add_to(Summary& summary, const Totals& totals) {
   }
   summary.succeeded += totals.by_reason[static_cast<std::size_t>(lb::Reason::kOk)];
   summary.rejected += totals.rejected;
+  summary.hedges += totals.hedges;
 }
 
 void RequestRecorder::fill(RunResult& result) const {

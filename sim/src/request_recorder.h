@@ -20,6 +20,7 @@ class RequestRecorder {
 
   void arrived() { ++now_.requests; }
   void retried() { ++now_.retries; }
+  void hedged(bool measured) { ++totals_[measured ? 1 : 0].hedges; }
 
   /// In      `attempts` that were made of it.
   void finished(lb::Reason reason, std::uint32_t attempts, lb::Duration latency, bool measured);
@@ -39,6 +40,7 @@ class RequestRecorder {
   struct Totals {
     std::array<std::uint64_t, kReasons> by_reason{};
     std::uint64_t rejected = 0;
+    std::uint64_t hedges = 0;
     LatencyStats latency{7};
   };
   struct BucketCounts {

@@ -33,6 +33,17 @@ void RequestTable::remove(std::uint32_t slot) {
   request.active = false;
   free_.push_back(slot);
   --active_;
+  if (!request.answered) stop_waiting(request);
+}
+
+void RequestTable::answer(std::uint32_t slot, lb::TimePoint now) {
+  Request& request = requests_[slot];
+  stop_waiting(request);
+  request.answered = true;
+  request.latency = now - request.arrived;
+}
+
+void RequestTable::stop_waiting(Request& request) {
   Class& own = classes_[request.traffic_class];
   if (own.patience == lb::kForever) return;
   (request.previous == kNone ? own.head : requests_[request.previous].next) = request.next;

@@ -21,6 +21,9 @@ class RequestTable {
     std::uint32_t traffic_class = 0;
     bool active = false;
     bool measured = false;  ///< came at `warmup` or later
+    bool answered = false;  ///< the client has its answer, while other nodes are still being served
+    std::uint32_t client = 0;
+    lb::Duration latency{};  ///< when answered
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;
   };
@@ -31,6 +34,9 @@ class RequestTable {
   /// The slot of a new request.
   std::uint32_t add(std::uint32_t traffic_class, bool measured, lb::TimePoint now);
   void remove(std::uint32_t slot);
+
+  /// The client has its answer, and no reason to leave any more.
+  void answer(std::uint32_t slot, lb::TimePoint now);
 
   Request& operator[](std::uint32_t slot) { return requests_[slot]; }
   std::uint32_t active() const { return active_; }
@@ -52,6 +58,8 @@ class RequestTable {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
+
+  void stop_waiting(Request& request);
 
   struct Class {
     lb::Duration patience = lb::kForever;

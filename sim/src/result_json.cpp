@@ -32,6 +32,7 @@ Json summary_json(const Summary& summary, bool wall_time) {
             {"failed", summary.failed},
             {"attempts", summary.attempts},
             {"retries", summary.retries},
+            {"hedges", summary.hedges},
             {"amplification", summary.amplification},
             {"breaker_trips", summary.breaker_trips},
             {"ejections", summary.ejections},
@@ -132,6 +133,11 @@ nlohmann::ordered_json to_json(const RunResult& result, const Scenario& scenario
   json["events"] =
       list_json(result.events, [&](const ResultEvent& event) { return event_json(event, result, scenario); });
   if (result.events_dropped > 0) json["events_dropped"] = result.events_dropped;
+  if (!result.explained.empty()) {
+    std::vector<lb::NodeConfig> nodes;
+    for (const NodeResult& node : result.nodes) nodes.push_back(node.node);
+    json["explain"] = explained_json(result.explained, nodes);
+  }
   json["expect"] = list_json(result.expect, verdict_json);
   return json;
 }

@@ -2,6 +2,8 @@
 #include <array>
 #include <cstdio>
 #include <numeric>
+#include <optional>
+#include <regex>
 
 #include "lb/json/codec.h"
 #include "metrics.h"
@@ -20,8 +22,11 @@ class Validator {
 
   lb::InputErrors check() {
     check_times();
+    const std::size_t before = errors_.size();
     adopt("/balancer", lb::validate(scenario_.balancer));
+    check_probes();
     check_nodes();
+    if (errors_.size() == before) adopt("", lb::validate(scenario_.balancer, entries()));
     check_traffic();
     check_faults();
     check_expectations();
@@ -30,6 +35,7 @@ class Validator {
 
  private:
   void check_times();
+  void check_probes();
   void check_nodes();
   void check_expanded_names();
   void check_traffic();
@@ -41,6 +47,7 @@ class Validator {
   void check_expectations();
   void check_expectation(std::size_t i);
   std::string unknown_node(std::string_view name) const;
+  std::vector<lb::NodeConfig> entries() const;  // of the file, each once
 
   void fail(std::string path, std::string message) { errors_.push_back({std::move(path), std::move(message)}); }
   void adopt(const std::string& path, lb::InputErrors errors) {
@@ -61,11 +68,38 @@ void Validator::check_times() {
   }
 }
 
-void Validator::check_nodes() {
+// Nothing, and `why`, when it is none.
+std::optional<std::regex> regex_of(const std::string& text, std::string& why) {
+  try {
+    return std::regex(text);
+  } catch (const std::regex_error& error) {
+    why = "is no regular expression (ECMAScript): " + std::string(error.what());
+    return std::nullopt;
+  }
+}
+
+void Validator::check_probes() {
+  if (!scenario_.balancer.health_monitor) return;
+  const lb::HealthMonitorConfig& monitor = *scenario_.balancer.health_monitor;
+  const std::string path = "/balancer/health_monitor";
+  std::string why;
+  if (!regex_of(monitor.status_regex, why)) fail(path + "/status_regex", why);
+  const std::optional<std::regex> body = regex_of(monitor.body_regex, why);
+  if (!body) return fail(path + "/body_regex", why);
+  const bool asks = monitor.type == lb::ProbeType::kHttp || monitor.type == lb::ProbeType::kHttps;
+  if (!asks || std::regex_search("", *body)) return;
+  fail(path + "/body_regex", "must match an empty body: simulated nodes answer without one, so none would be up");
+}
+
+std::vector<lb::NodeConfig> Validator::entries() const {
   std::vector<lb::NodeConfig> nodes;
   nodes.reserve(scenario_.nodes.size());
   for (const ScenarioNode& entry : scenario_.nodes) nodes.push_back(entry.node);
-  adopt("/nodes", lb::validate(nodes));
+  return nodes;
+}
+
+void Validator::check_nodes() {
+  adopt("/nodes", lb::validate(entries()));
   for (std::size_t i = 0; i < scenario_.nodes.size(); ++i) {
     if (scenario_.nodes[i].count == 0) fail(at("/nodes/", i) + "/count", "must be at least 1");
     adopt(at("/nodes/", i) + "/backend", validate(scenario_.nodes[i].backend));
@@ -158,12 +192,12 @@ void Validator::check_faults() {
 void Validator::check_fault(std::size_t i) {
   const Fault& fault = scenario_.faults[i];
   const std::string path = at("/faults/", i);
-  const int kinds =
-      (fault.outage != Outage::kNone ? 1 : 0) + (fault.failure_rate > 0 ? 1 : 0) + (fault.slow != 1 ? 1 : 0);
+  const int kinds = kinds_in(fault);
   if (kinds != 1) {
     fail(path,
          std::string(kinds == 0 ? "says nothing of what goes wrong" : "says more than one thing that goes wrong") +
-             ": exactly one of outage, failure_rate (above 0) and slow (other than 1) is needed");
+             ": exactly one of outage, failure_rate (above 0), slow (other than 1), weight and condition is "
+             "needed");
   }
   if (fault.at >= scenario_.duration) fail(path + "/at", "must be less than duration, or it would never start");
   if (fault.nodes.empty()) fail(path + "/nodes", "names no node: at least one is needed");

@@ -9,6 +9,9 @@ namespace {
 constexpr std::uint64_t kStepsBetweenLooks = 1024;
 constexpr int kProgressCalls = 200;
 
+// The least that a request without a timeout is waited for, after the end, while only monitors stir.
+constexpr lb::Duration kLongestSilence = std::chrono::minutes(10);
+
 std::vector<lb::Duration> patience_of(const Scenario& scenario) {
   std::vector<lb::Duration> patience;
   for (const TrafficClass& traffic : scenario.traffic) patience.push_back(traffic.timeout);
@@ -25,8 +28,12 @@ World::World(const Scenario& scenario, const RunOptions& options)
       arrivals_(scenario),
       requests_(patience_of(scenario)),
       faults_(fault_timeline(scenario)),
+      usual_(expand_nodes(scenario)),
+      operated_(usual_),
+      probes_(scenario, operated_.size()),
       recorder_(scenario, options),
-      balancer_(scenario.balancer, expand_nodes(scenario), scenario.seed, lb::TimePoint{}, &recorder_) {
+      balancer_(scenario.balancer, operated_, scenario.seed, lb::TimePoint{}, &recorder_),
+      deadline_(balancer_.next_deadline()) {
   backends_.reserve(scenario.nodes.size());  // the nodes point into it
   nodes_.reserve(node_total(scenario));
   for (const ScenarioNode& entry : scenario.nodes) {
@@ -55,6 +62,8 @@ bool World::step() {
   const lb::TimePoint fault = next_fault_ < faults_.size() ? faults_[next_fault_].at : lb::kNever;
   if (next >= end_ && fault >= end_ && requests_.active() == 0) return false;
   if (next == lb::kNever && fault >= end_) return false;
+  // Monitors go on for ever. What is in flight when nothing else has happened for so long never ends.
+  if (next >= end_ && next - last_progress_ > std::max(scenario_.duration, kLongestSilence)) return false;
 
   ++steps_;
   now_ = std::min(next, fault);
@@ -85,10 +94,13 @@ bool World::check_in() {
 
 void World::come(const Arrivals::Arrival& arrival) {
   const std::uint32_t slot = requests_.add(arrival.traffic_class, now_ >= warmup_, now_);
+  requests_[slot].client = arrival.client;
   recorder_.request_arrived();
   lb::Request request = arrival.request;
   request.tag = slot;
-  perform(balancer_.begin(request, now_));
+  const lb::Balancer::Actions actions = balancer_.begin(request, now_);
+  requests_[slot].id = balancer_.begun();
+  perform(actions);
 }
 
 void World::happen(const Happening& what) {
@@ -104,6 +116,8 @@ void World::happen(const Happening& what) {
       return;
     case Kind::kDeliver:
       return deliver(what.attempt);
+    default:
+      return probe(what);
   }
 }
 
@@ -114,6 +128,7 @@ void World::change(const FaultChange& change) {
   switch (kind_of(fault)) {
     case FaultKind::kOutage:
       if (change.starts && fault.outage == Outage::kReset) reset_connections(change.node);
+      if (change.starts && fault.outage == Outage::kReset) probes_.reset(change.node);
       node.set_outage(change.starts ? fault.outage : Outage::kNone, now_);
       break;
     case FaultKind::kFailureRate:
@@ -122,7 +137,25 @@ void World::change(const FaultChange& change) {
     case FaultKind::kSlow:
       node.set_slow(change.starts ? fault.slow : 1);
       break;
+    case FaultKind::kWeight:
+    case FaultKind::kCondition:
+      operate(change);
+      break;
   }
+}
+
+// What the operator did is undone when its time is over.
+void World::operate(const FaultChange& change) {
+  const Fault& fault = scenario_.faults[change.fault];
+  lb::NodeConfig& node = operated_[change.node];
+  const lb::NodeConfig& usual = usual_[change.node];
+  if (kind_of(fault) == FaultKind::kWeight) {
+    node.weight = change.starts ? static_cast<std::uint32_t>(fault.weight.value) : usual.weight;
+  } else {
+    const auto wanted = static_cast<int>(fault.condition) - static_cast<int>(NewCondition::kEnabled);
+    node.condition = change.starts ? static_cast<lb::NodeCondition>(wanted) : usual.condition;
+  }
+  perform(balancer_.set_nodes(operated_, now_));
 }
 
 // Nothing in here calls the balancer: the actions are its memory until the next call.
@@ -136,19 +169,25 @@ void World::perform(lb::Balancer::Actions actions) {
         if (Flight* flight = find(action.attempt)) flight->live = false;
         break;
       case lb::ActionKind::kForwardResponse:
-        break;  // an answer comes whole here, and the engine is told only of its end
+        answer_early(action);
+        break;
       case lb::ActionKind::kFinishRequest:
         finish_request(action);
         break;
+      case lb::ActionKind::kStartProbe:
+        start_probe(action);
+        break;
+      case lb::ActionKind::kAbortProbe:
+        break;  // its answer will find nobody
     }
   }
   deadline_ = balancer_.next_deadline();
 }
 
 void World::start_attempt(const lb::Action& action) {
-  RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
-  request.id = action.request;
-  recorder_.attempt_started(action.attempt, action.node, action.retry, request.measured);
+  const RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
+  last_progress_ = now_;
+  recorder_.attempt_started(action, request.measured);
   const std::uint32_t node = lb::index_of(action.node);
   if (action.attempt.slot >= flights_.size()) flights_.resize(action.attempt.slot + 1);
   Flight& flight = flights_[action.attempt.slot];
@@ -166,12 +205,47 @@ void World::start_attempt(const lb::Action& action) {
   queue_.add(lb::later(now_, flight.half_trip), what);
 }
 
+void World::start_probe(const lb::Action& action) {
+  const std::uint32_t node = lb::index_of(action.node);
+  const bool health = action.probe_kind == lb::ProbeKind::kHealth;
+  queue_.add(lb::later(now_, probes_.half_trip(nodes_[node], node)),
+             {.node = node,
+              .attempt = {action.probe.slot, action.probe.generation},
+              .kind = health ? Kind::kHealthProbe : Kind::kLoadProbe});
+}
+
+// At the node, or back at the balancer.
+void World::probe(const Happening& what) {
+  const lb::ProbeId id{what.attempt.slot, what.attempt.generation};
+  const std::uint64_t key = std::uint64_t{id.slot} << 32U | id.generation;
+  if (what.kind == Kind::kHealthProbe || what.kind == Kind::kLoadProbe) {
+    const bool load = what.kind == Kind::kLoadProbe;
+    const auto reply =
+        probes_.ask(load ? lb::ProbeKind::kLoad : lb::ProbeKind::kHealth, nodes_[what.node], what.node);
+    if (!reply) return;
+    Happening back = what;
+    back.kind = reply->result.passed ? Kind::kPassed : Kind::kFailed;
+    if (load) loads_[key] = reply->result;
+    const lb::Duration way = reply->delay + probes_.half_trip(nodes_[what.node], what.node);
+    return queue_.add(lb::later(now_, way), back);
+  }
+  lb::ProbeResult result{.passed = what.kind == Kind::kPassed};
+  if (const auto load = loads_.find(key); load != loads_.end()) {
+    result = load->second;
+    loads_.erase(load);
+  }
+  perform(balancer_.probe_finished(id, result, now_));
+}
+
 // Whoever gave the attempt up meanwhile, the node does not know: it serves it all the same.
 void World::arrive(const Happening& what) {
   NodeModel& node = nodes_[what.node];
   const NodeModel::Arrival arrival = node.arrive({what.attempt, what.method}, now_);
   Flight* flight = find(what.attempt);
   if (flight != nullptr) flight->at_node = true;
+  const bool taken =
+      arrival.admission == NodeModel::Admission::kServed || arrival.admission == NodeModel::Admission::kWaiting;
+  if (taken) probes_.arrived(what.node, what.attempt, now_);
   if (arrival.admission == NodeModel::Admission::kServed) return serve(what);
   if (arrival.admission != NodeModel::Admission::kAnswered || flight == nullptr) return;
   flight->outcome = arrival.outcome;
@@ -193,6 +267,7 @@ void World::serve(const Happening& what) {
 void World::served(const Happening& what) {
   NodeModel& node = nodes_[what.node];
   if (node.epoch() != what.epoch) return;
+  probes_.served(what.node, what.attempt, now_);
   NodeModel::Job next;
   if (node.finish(next, now_)) serve({.node = what.node, .attempt = next.attempt, .method = next.method});
   const Flight* flight = find(what.attempt);
@@ -223,11 +298,25 @@ void World::deliver(lb::AttemptId attempt) {
   perform(balancer_.attempt_finished(attempt, flight->outcome, now_));
 }
 
+// An answer comes whole here, so that this is asked for only where the first of several is enough for the client.
+void World::answer_early(const lb::Action& action) {
+  requests_.answer(static_cast<std::uint32_t>(action.tag), now_);
+}
+
 void World::finish_request(const lb::Action& action) {
   const auto slot = static_cast<std::uint32_t>(action.tag);
   const RequestTable::Request& request = requests_[slot];
-  recorder_.request_finished(action.reason, action.attempt_number, now_ - request.arrived, request.measured);
+  last_progress_ = now_;
+  const lb::Duration latency = request.answered ? request.latency : now_ - request.arrived;
+  recorder_.request_finished(action.reason, action.attempt_number, latency, request.measured);
+  if (action.assign) arrivals_.give_cookie(request.client, lb::index_of(action.node));
   requests_.remove(slot);
+}
+
+// Nothing will end it any more. Its client may have its answer all the same.
+void World::end_unfinished(const RequestTable::Request& request) {
+  if (!request.answered) return recorder_.request_unfinished(request.measured);
+  recorder_.request_finished(lb::Reason::kOk, 1, request.latency, request.measured);
 }
 
 // In service or in line: their connections end now, and the balancer learns it half a round trip later.
@@ -261,7 +350,7 @@ RunResult World::finish() {
   for (lb::NodeConfig& node : expand_nodes(scenario_)) result.nodes.emplace_back().node = std::move(node);
   if (!interrupted_) {
     now_ = std::max(now_, end_);
-    requests_.for_each([this](const auto& request) { recorder_.request_unfinished(request.measured); });
+    requests_.for_each([this](const auto& request) { end_unfinished(request); });
     if (options_.progress) options_.progress(scenario_.duration, scenario_.duration);
   }
   recorder_.fill(result, now_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "arrivals.h"
@@ -8,6 +9,7 @@
 #include "fault_timeline.h"
 #include "lb/balancer.h"
 #include "node_model.h"
+#include "probe_desk.h"
 #include "recorder.h"
 #include "request_table.h"
 #include "sim/run.h"
@@ -28,9 +30,19 @@ class World {
   RunResult play();
 
  private:
-  enum class Kind : std::uint8_t { kArrive, kServed, kAnswer, kDeliver };
+  enum class Kind : std::uint8_t {
+    kArrive,
+    kServed,
+    kAnswer,
+    kDeliver,
+    kHealthProbe,
+    kLoadProbe,
+    kPassed,
+    kFailed
+  };
 
-  /// An entry of the queue: something that happens to an attempt, which may have been given up meanwhile.
+  /// An entry of the queue: something that happens to an attempt, which may have been given up meanwhile, or to a
+  /// probe: its id stands in the place of the attempt's then.
   struct Happening {
     std::uint32_t node = 0;
     lb::AttemptId attempt;
@@ -54,15 +66,20 @@ class World {
   void come(const Arrivals::Arrival& arrival);
   void happen(const Happening& what);
   void change(const FaultChange& change);
+  void operate(const FaultChange& change);
 
   void perform(lb::Balancer::Actions actions);
   void start_attempt(const lb::Action& action);
+  void start_probe(const lb::Action& action);
+  void probe(const Happening& what);
+  void answer_early(const lb::Action& action);
   void arrive(const Happening& what);
   void serve(const Happening& what);
   void served(const Happening& what);
   void answer(const Happening& what, const lb::Outcome& outcome);
   void deliver(lb::AttemptId attempt);
   void finish_request(const lb::Action& action);
+  void end_unfinished(const RequestTable::Request& request);
   void reset_connections(std::uint32_t node);
 
   Flight* find(lb::AttemptId attempt);
@@ -82,11 +99,16 @@ class World {
   std::vector<FaultChange> faults_;
   std::size_t next_fault_ = 0;
   std::vector<Flight> flights_;
+  std::vector<lb::NodeConfig> usual_;     // the nodes of the scenario
+  std::vector<lb::NodeConfig> operated_;  // and as their operator has them now
+  ProbeDesk probes_;
+  std::unordered_map<std::uint64_t, lb::ProbeResult> loads_;  // answers to load probes under way, by probe
   Recorder recorder_;
   lb::Balancer balancer_;
-  lb::TimePoint deadline_ = lb::kNever;  // balancer_.next_deadline() after its last call
+  lb::TimePoint deadline_;  // balancer_.next_deadline() after its last call
   std::uint64_t steps_ = 0;
   lb::TimePoint next_progress_{};
+  lb::TimePoint last_progress_{};  // of requests: probes are none
   bool interrupted_ = false;
 };
 

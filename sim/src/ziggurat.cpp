@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "lb/math.h"
+
 namespace sim {
 namespace {
 
@@ -15,10 +17,10 @@ struct Layers {
   std::array<double, kLayers + 1> height{};
 };
 
-double exponential_density(double x) { return std::exp(-x); }
-double exponential_inverse(double y) { return -std::log(y); }
-double normal_density(double x) { return std::exp(-0.5 * x * x); }
-double normal_inverse(double y) { return std::sqrt(-2 * std::log(y)); }
+double exponential_density(double x) { return lb::math::exp(-x); }
+double exponential_inverse(double y) { return -lb::math::log(y); }
+double normal_density(double x) { return lb::math::exp(-0.5 * x * x); }
+double normal_inverse(double y) { return std::sqrt(-2 * lb::math::log(y)); }
 
 // `tail` is where the tail starts and `area` that of every layer: the pair for which the 256th layer ends at 0.
 Layers make_layers(double tail, double area, double (*density)(double), double (*inverse)(double)) {

@@ -17,6 +17,7 @@ const std::vector<std::string> kPolicies{"round_robin",
                                          "least_connections",
                                          "p2c",
                                          "least_load",
+                                         "prequal",
                                          "first",
                                          "ring_hash",
                                          "maglev",
@@ -49,14 +50,27 @@ TEST(Policies, OneIsShownWithItsKnobs) {
 
 TEST(Policies, JsonHasTheSame) {
   const auto list = nlohmann::json::parse(lbsim({"policies", "--json"}).out);
-  ASSERT_EQ(list.size(), kPolicies.size());
+  ASSERT_GT(list.size(), kPolicies.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
-    EXPECT_EQ(list[i]["name"], kPolicies[i]);
+    EXPECT_EQ(list[i]["kind"] == "policy", i < kPolicies.size());
+    if (i < kPolicies.size()) {
+      EXPECT_EQ(list[i]["name"], kPolicies[i]);
+    }
     for (const char* key : {"summary", "cost", "use_when", "avoid_when", "source"}) {
-      EXPECT_GT(list[i][key].get<std::string>().size(), 2U) << kPolicies[i] << " " << key;
+      EXPECT_GT(list[i][key].get<std::string>().size(), 2U) << list[i]["name"] << " " << key;
     }
   }
   EXPECT_EQ(nlohmann::json::parse(lbsim({"policies", "p2c", "--json"}).out), list[7]);
+}
+
+TEST(Policies, MechanismsAreListedToo) {
+  const std::string text = lbsim({"policies"}).out;
+  for (const char* name : {"gradient2", "client_throttling", "outlier", "retry.budget", "retry.hedge", "zones"}) {
+    EXPECT_NE(text.find(std::string("\n") + name + "\n  what"), std::string::npos) << name;
+  }
+  const ProcessResult one = lbsim({"policies", "outlier"});
+  EXPECT_NE(one.out.find("\n  base_ejection_time  "), std::string::npos) << one.out;
+  EXPECT_NE(one.out.find("\"balancer\": {\"outlier\": {...}}"), std::string::npos) << one.out;
 }
 
 TEST(Policies, AnUnknownOneGetsADidYouMeanAndTheList) {

@@ -116,6 +116,28 @@ TEST(Proxy, NodesNeedAddressesToBeServedButNotToBeSimulated) {
   EXPECT_NE(result.err.find("/nodes/0/address"), std::string::npos) << result.err;
 }
 
+TEST(Proxy, WhatCannotBeServedIsToldAtTheStart) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"balancer.policy.type=prequal", "/balancer/policy: prequal asks nodes for their load"},
+      {"balancer.health_monitor.type=HTTPS", "/balancer/health_monitor/type: HTTPS: the proxy speaks no TLS"},
+      {"balancer.persistence.cookie=a b", "/balancer/persistence/cookie: expected letters"}};
+  for (const auto& [change, message] : cases) {
+    EXPECT_EQ(lbsim({"check", shipped("flaky3.json"), "--set", change}).exit_code, 0) << change;
+    const ProcessResult result =
+        lbsim({"proxy", shipped("flaky3.json"), "--listen", "127.0.0.1:0", "--set", change});
+    EXPECT_EQ(result.exit_code, 2) << change;
+    EXPECT_NE(result.err.find(message), std::string::npos) << result.err;
+  }
+}
+
+TEST(Proxy, ARecordingOfAnotherFormatIsTold) {
+  const Folder folder;
+  const ProcessResult result = lbsim({"replay", folder.write("r.jsonl", "{\"lbsim_recording\":1}\n")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("a recording of format 1, made by another version of lbsim"), std::string::npos)
+      << result.err;
+}
+
 TEST(Proxy, APortInUseIsAnErrorOfTheEnvironment) {
   Process first(command({"backend", "--port", "0"}));
   const std::uint16_t port = port_of(first, "listening on ");
@@ -135,6 +157,7 @@ TEST(Proxy, BadOptionsAreTold) {
       {{"proxy", shipped("flaky3.json"), "--listen", "8080"}, "/live/listen"},
       {{"backend", "--port", "70000"}, "--port \"70000\": expected a whole number, 0..65535"},
       {{"backend", "--delay", "5"}, "--delay"},
+      {{"backend", "--load-report", "much"}, "--load-report \"much\": expected a whole number"},
       {{"replay", "/no/such/recording"}, "No such file"}};
   for (const auto& [words, message] : cases) {
     const ProcessResult result = lbsim(words);

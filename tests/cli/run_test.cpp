@@ -50,11 +50,11 @@ TEST(Run, TheReportHasEverySection) {
   const ProcessResult result = lbsim({shipped("outage.json"), "--events"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   for (const char* piece : {"duration",
-                            "seed      1",
-                            "policy    round_robin",
+                            "seed            1",
+                            "policy          round_robin",
                             "retry     ",
                             "assumed: ",
-                            "timeout   forever",
+                            "timeout         forever",
                             "NODE ",
                             "SHARE",
                             "ATTEMPTS",
@@ -79,7 +79,7 @@ TEST(Run, TheReportHasEverySection) {
 }
 
 TEST(Run, MechanismsThatAreOffAreNamed) {
-  EXPECT_NE(lbsim({shipped("weights.json")}).out.find("off       retry, breaker"), std::string::npos);
+  EXPECT_NE(lbsim({shipped("weights.json")}).out.find("off             retry, breaker"), std::string::npos);
 }
 
 TEST(Run, SetChangesTheRun) {
@@ -88,7 +88,42 @@ TEST(Run, SetChangesTheRun) {
   EXPECT_NEAR(before["nodes"][2]["share"].get<double>(), 0.25, 0.001);
   EXPECT_LT(after["nodes"][2]["share"].get<double>(), 0.2);
   const ProcessResult report = lbsim({shipped("slow_node.json"), "--set", "balancer.policy.type=p2c"});
-  EXPECT_NE(report.out.find("policy    p2c"), std::string::npos);
+  EXPECT_NE(report.out.find("policy          p2c"), std::string::npos);
+}
+
+TEST(Run, ExplainTellsWhyANodeWasPicked) {
+  const std::vector<std::string> words{shipped("mechanisms/panic.json"), "--explain", "2"};
+  const ProcessResult report = lbsim(words);
+  for (const char* piece :
+       {"Why each node was picked", "Request 1, at ", "attempt 1: ", " candidates", "end: ok"}) {
+    EXPECT_NE(report.out.find(piece), std::string::npos) << piece << "\n" << report.out;
+  }
+  EXPECT_EQ(report.out.find("Request 3, at "), std::string::npos);
+  const Json json = run_json({shipped("flaky3.json"), "--explain", "2"});
+  ASSERT_EQ(json["explain"].size(), 6U) << "a pick, the end of an attempt and of the request, twice";
+  EXPECT_EQ(json["explain"][0]["event"], "pick");
+  EXPECT_EQ(json["explain"][0]["nodes"].size(), 3U);
+  EXPECT_EQ(json["explain"][5]["request"], 2);
+  EXPECT_EQ(json["explain"][5]["reason"], "ok");
+  EXPECT_FALSE(run_json({shipped("flaky3.json")}).contains("explain"));
+}
+
+TEST(Run, ExplainTellsWhoWasOutAndWhy) {
+  const Json json = run_json({shipped("flaky3.json"), "--explain", "1", "--set", "nodes.0.condition=DRAINING",
+                              "--set", "nodes.1.health=down", "--set", "expect=[]"});
+  const Json& nodes = json["explain"][0]["nodes"];
+  EXPECT_EQ(nodes[0]["out"], "draining");
+  EXPECT_EQ(nodes[1]["out"], "down");
+  EXPECT_FALSE(nodes[2].contains("out"));
+  EXPECT_EQ(json["explain"][0]["picked"], "server3");
+}
+
+TEST(Run, ExplainOfNothingIsAnError) {
+  for (const char* number : {"0", "-1", "x", "10001"}) {
+    const ProcessResult result = lbsim({shipped("flaky3.json"), "--explain", number});
+    EXPECT_EQ(result.exit_code, 2) << number;
+    EXPECT_NE(result.err.find("explain"), std::string::npos) << result.err;
+  }
 }
 
 TEST(Run, SetReachesListsAndMakesObjects) {

@@ -124,7 +124,8 @@ TEST_P(PolicyConformance, AnswersWithoutAKey) {
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(holds(subset, bench.pick_among(subset)));
 }
 
-// 1e5 pairs of loads. A policy by load never takes the strictly busier of two nodes.
+// 1e5 pairs of loads. A policy by load never takes the strictly busier of two nodes; one that goes by probes, of
+// two that have just been probed.
 TEST_P(PolicyConformance, NeverTakesTheStrictlyBusierOfTwoWhereItUsesLoad) {
   if (!type().doc.uses_load) GTEST_SKIP() << "does not use load";
   if (!GetParam().defaults) GTEST_SKIP() << "the promise is of the defaults";
@@ -135,8 +136,44 @@ TEST_P(PolicyConformance, NeverTakesTheStrictlyBusierOfTwoWhereItUsesLoad) {
     const std::uint32_t b = rng.below(20);
     bench.set_load(0, a);
     bench.set_load(1, b);
+    if (type().doc.probes) bench.answer_all();
     const NodeId picked = bench.pick();
     ASSERT_FALSE((a < b && picked == NodeId{1}) || (b < a && picked == NodeId{0})) << a << " " << b;
+  }
+}
+
+// A score is of the nodes at hand, the same when asked twice, and changes nothing.
+TEST_P(PolicyConformance, ScoresWithoutChangingThePicks) {
+  const auto run = [&](bool explained) {
+    PolicyBench bench(params(), {3, 1, 2});
+    bench.draw_keys(4);
+    Rng rng(6);
+    std::string picks;
+    for (int i = 0; i < 300; ++i) {
+      if (rng.chance(0.3)) finish_one(bench, rng, rng.below(3));
+      for (std::uint32_t node = 0; explained && node < 3; ++node) {
+        const double score = bench.score(node);
+        EXPECT_TRUE(std::isnan(score) ? std::isnan(bench.score(node)) : score == bench.score(node));
+      }
+      picks += static_cast<char>('a' + index_of(bench.start()));
+    }
+    return picks;
+  };
+  EXPECT_EQ(run(true), run(false));
+}
+
+// Of two nodes the less busy one has the lower score.
+TEST_P(PolicyConformance, ScoresTheLessBusyOfTwoBetterWhereItUsesLoad) {
+  if (!type().doc.uses_load) GTEST_SKIP() << "does not use load";
+  if (!GetParam().defaults) GTEST_SKIP() << "the promise is of the defaults";
+  PolicyBench bench(params(), {1, 1});
+  Rng rng(7);
+  for (int i = 0; i < 10'000; ++i) {
+    bench.set_load(0, rng.below(20));
+    bench.set_load(1, rng.below(20));
+    if (type().doc.probes) bench.answer_all();
+    if (bench.load(0) == bench.load(1)) continue;
+    ASSERT_EQ(bench.score(0) < bench.score(1), bench.load(0) < bench.load(1)) << i;
   }
 }
 

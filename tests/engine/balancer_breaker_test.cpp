@@ -95,6 +95,57 @@ TEST(BalancerBreaker, ForEverMeansNoDeadline) {
   EXPECT_EQ(driver.balancer.next_deadline(), kNever);
 }
 
+// Three tries a node, counted as one call: the breaker trips at the second call that failed after its own tries.
+BalancerConfig counting_tries() {
+  BalancerConfig config = with_breaker(2);
+  config.breaker->count = BreakerCount::kTries;
+  config.retry.emplace().max_attempts = 3;
+  config.retry->same_node_tries = 3;
+  config.retry->backoff.type = BackoffType::kNone;
+  return config;
+}
+
+TEST(BalancerBreaker, TheTriesOfARequestOnItsNodeMayCountAsOneCall) {
+  TestDriver driver(counting_tries(), letters(1));
+  for (int call = 0; call < 2; ++call) {
+    Action start = driver.begin()[0];
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(driver.balancer.node(NodeId{0}).breaker, BreakerState::kClosed);
+      start = driver.finish(start, Outcome::reset())[0];
+    }
+  }
+  EXPECT_EQ(driver.balancer.node(NodeId{0}).breaker, BreakerState::kOpen);
+}
+
+TEST(BalancerBreaker, ACallWhoseLastTrySucceedsIsASuccess) {
+  TestDriver driver(counting_tries(), letters(1));
+  for (int call = 0; call < 10; ++call) {
+    Action start = driver.begin()[0];
+    for (int i = 0; i < 2; ++i) start = driver.finish(start, Outcome::reset())[0];
+    driver.finish(start, Outcome::response(200));
+  }
+  EXPECT_EQ(driver.balancer.node(NodeId{0}).breaker, BreakerState::kClosed);
+}
+
+TEST(BalancerBreaker, TriesThatEndBeforeTheirNumberCountAllTheSame) {
+  BalancerConfig config = counting_tries();
+  config.breaker->failures = 1;
+  config.timeout = 1s;
+  config.retry->backoff = {.type = BackoffType::kFixed, .base = 10s, .jitter = Jitter{}};
+  TestDriver timed_out(config, letters(1));
+  timed_out.one(Outcome::reset());
+  EXPECT_EQ(timed_out.balancer.node(NodeId{0}).breaker, BreakerState::kClosed);
+  timed_out.wait(1s);
+  EXPECT_EQ(timed_out.balancer.node(NodeId{0}).breaker, BreakerState::kOpen);
+
+  TestDriver cancelled(config, letters(1));
+  const Action start = cancelled.begin()[0];
+  cancelled.finish(start, Outcome::reset());
+  cancelled.cancel(start);
+  EXPECT_EQ(cancelled.balancer.node(NodeId{0}).breaker, BreakerState::kClosed)
+      << "its client left: it says nothing";
+}
+
 TEST(BalancerBreaker, ANewConfigurationStartsBreakersAfreshOnlyWhenItDiffers) {
   TestDriver driver(with_breaker(1), letters(2));
   driver.one(Outcome::reset());

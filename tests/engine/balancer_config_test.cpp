@@ -42,5 +42,28 @@ TEST(ValidateBalancer, AWindowShorterThanMinCallsCouldNeverTrip) {
   EXPECT_EQ(validate(config)[0].path, "/breaker/min_calls");
 }
 
+TEST(ValidateBalancer, ABreakerRecoversOrProbesButNotBoth) {
+  BalancerConfig config;
+  config.breaker = {.window = {}, .half_open_probes = 3, .recovery = 10s};
+  ASSERT_EQ(validate(config).size(), 1U);
+  EXPECT_EQ(validate(config)[0].path, "/breaker/half_open_probes");
+  config.breaker->half_open_probes = 1;
+  EXPECT_TRUE(validate(config).empty());
+}
+
+TEST(ValidateBalancer, AnOpenTimeGrowsFromWhereItStarts) {
+  BalancerConfig config;
+  config.breaker = {.window = {}, .open_for = 10s, .open_for_multiplier = 2, .open_for_max = 5s};
+  ASSERT_EQ(validate(config).size(), 1U);
+  EXPECT_EQ(validate(config)[0].path, "/breaker/open_for_max");
+}
+
+TEST(ValidateBalancer, TellsOfTheBackoffWithItsPath) {
+  BalancerConfig config;
+  config.retry.emplace().backoff = {.type = BackoffType::kTries, .jitter = {JitterType::kEqual, {}}};
+  ASSERT_EQ(validate(config).size(), 1U);
+  EXPECT_EQ(validate(config)[0].path, "/retry/backoff/jitter");
+}
+
 }  // namespace
 }  // namespace lb

@@ -56,6 +56,21 @@ TEST(BalancerNodes, DisablingCutsWhatIsInFlight) {
   EXPECT_EQ(actions[3].reason, Reason::kCut);
 }
 
+TEST(BalancerNodes, WhatIsCutGoesByTheWholeOfTheNewList) {
+  BalancerConfig config;
+  config.retry.emplace().max_attempts = 2;
+  TestDriver driver(config, letters(3));
+  driver.begin();
+  auto nodes = letters(3);
+  nodes[0].condition = nodes[1].condition = NodeCondition::kDisabled;
+  const auto span = driver.balancer.set_nodes(nodes, driver.now);
+  const std::vector<Action> actions(span.begin(), span.end());
+  ASSERT_EQ(actions.size(), 2U);
+  EXPECT_EQ(actions[0].kind, ActionKind::kAbortAttempt);
+  EXPECT_EQ(actions[1].kind, ActionKind::kStartAttempt);
+  EXPECT_EQ(actions[1].node, NodeId{2}) << "b is disabled in the same list";
+}
+
 TEST(BalancerNodes, ANodeThatStaysKeepsItsPlaceAndItsBreaker) {
   BalancerConfig config;
   config.breaker = {.failures = 1, .window = {}};

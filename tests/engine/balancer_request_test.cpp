@@ -34,6 +34,23 @@ TEST(Balancer, StartsOneAttemptAndFinishesWithItsAnswer) {
   EXPECT_EQ(driver.balancer.requests_in_flight(), 0U);
 }
 
+// A driver that streams asks before the body is read: the wait must be known to the engine by then.
+TEST(Balancer, HeedsTheRetryAfterOfAnAnswerThatBegan) {
+  BalancerConfig config = with_retry(2);
+  config.retry->retry_after.emplace();
+  TestDriver driver(config, letters(2));
+  const Action start = driver.begin()[0];
+  Outcome answer = Outcome::response(503);
+  answer.retry_after = 2s;
+  const Balancer::Actions actions = driver.balancer.attempt_answered(start.attempt, answer, driver.now);
+  ASSERT_EQ(actions.size(), 1U);
+  EXPECT_EQ(actions[0].kind, ActionKind::kAbortAttempt);
+  EXPECT_TRUE(driver.wait(1999ms).empty());
+  const auto again = driver.wait(1001ms);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].kind, ActionKind::kStartAttempt);
+}
+
 TEST(Balancer, WithoutRetryAFailureGoesToTheClient) {
   TestDriver driver({}, letters(2));
   const auto end = driver.finish(driver.begin()[0], Outcome::response(500));

@@ -47,6 +47,8 @@ TEST(KnobTable, EqualComparesEveryKindOfField) {
   EXPECT_FALSE(same(other, third));
   third = other;
   third.retry->backoff.multiplier = 3;
+  EXPECT_TRUE(same(other, third)) << "a multiplier of no backoff means nothing";
+  other.retry->backoff.type = third.retry->backoff.type = BackoffType::kExponential;
   EXPECT_FALSE(same(other, third));
 }
 

@@ -57,6 +57,24 @@ TEST(RetryPolicy, CountsListedStatusesAndServerErrorsAsFailures) {
   EXPECT_FALSE(policy.is_failure(Outcome::response(404)));
 }
 
+TEST(RetryPolicy, WaitsAsLongAsTheNodeAsksOnlyWhereThatIsHeeded) {
+  RetryConfig config = three_attempts();
+  config.backoff.type = BackoffType::kFixed;
+  config.backoff.base = std::chrono::milliseconds(40);
+  Outcome busy = Outcome::response(503);
+  busy.retry_after = std::chrono::seconds(2);
+  Rng rng(1);
+  BackoffState state;
+  EXPECT_EQ(RetryPolicy(config).wait(1, busy, state, rng), config.backoff.base);
+  config.retry_after.emplace();
+  const Duration asked = RetryPolicy(config).wait(1, busy, state, rng);
+  EXPECT_GE(asked, std::chrono::seconds(2));
+  EXPECT_LT(asked, std::chrono::seconds(3));
+  EXPECT_EQ(RetryPolicy(config).wait(1, Outcome::response(503), state, rng), config.backoff.base);
+  busy.retry_after = std::chrono::seconds(301);
+  EXPECT_EQ(RetryPolicy(config).wait(1, busy, state, rng), config.backoff.base) << "more than max";
+}
+
 TEST(FailureKind, IsWrittenAsAWordOrAStatus) {
   for (const char* text : {"5xx", "connect_failure", "timeout", "reset", "429", "100", "599"}) {
     FailureKind kind;

@@ -66,6 +66,21 @@ TEST(Backend, NeverDropsAGet) {
   }
 }
 
+TEST(Backend, ReportsItsLoadWhenAsked) {
+  for (const double capacity : {0.0, 100.0}) {
+    proxy::Backend backend({.port = 0, .capacity = capacity});
+    ASSERT_EQ(backend.start(), "");
+    RawClient client(backend.port());
+    client.send(get("/login") + get("/login"));
+    client.read_answer();
+    const std::string answer = client.read_answer();
+    const bool found = answer.find(
+                           "\r\nEndpoint-Load-Metrics: TEXT application_utilization=0.020000,"
+                           "rps_fractional=2.000000,eps=0.000000\r\n") != std::string::npos;
+    EXPECT_EQ(found, capacity > 0) << answer;
+  }
+}
+
 TEST(Backend, SaysThatThePortIsTaken) {
   proxy::Backend first({.port = 0});
   ASSERT_EQ(first.start(), "");

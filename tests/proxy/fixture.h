@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "lb/json/codec.h"
+#include "lb/policy_registry.h"
 #include "proxy/proxy.h"
 #include "raw_client.h"
 #include "scripted_node.h"
@@ -65,6 +67,16 @@ class RunningProxy {
  private:
   proxy::Proxy proxy_;
 };
+
+/// A policy with knobs as in a file: R"({"hash_key": "header:X-User"})".
+inline lb::Variant policy_from(std::string_view name, const std::string& knobs) {
+  lb::Variant policy = lb::default_policy(name);
+  const lb::json::Document document = lb::json::Document::parse(knobs).value();
+  lb::InputErrors errors;
+  lb::json::read(document, document.root(), "", {policy.active->table(), policy.address()}, errors);
+  for (const lb::InputError& error : errors) ADD_FAILURE() << error.path << ": " << error.message;
+  return policy;
+}
 
 /// A request of HTTP/1.1 as curl would send it.
 inline std::string get(const std::string& path, const std::string& fields = "") {

@@ -3,41 +3,17 @@
 #include <sys/resource.h>
 
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "fixture.h"
 #include "lb/policy_registry.h"
 #include "proxy/backend.h"
 #include "proxy/record.h"
 #include "proxy/replay.h"
+#include "recording_file.h"
 
 namespace {
 
 using namespace test;
-
-/// A file that is removed with the object.
-class TemporaryFile {
- public:
-  TemporaryFile() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::temp_directory_path() /
-            ("lbsim_" + std::to_string(::getpid()) + "_" + test->name() + ".jsonl");
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  std::string path() const { return path_.string(); }
-  std::string text() const {
-    std::ifstream file(path_, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
-  void write(const std::string& text) const { std::ofstream(path_, std::ios::binary) << text; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Document 004's set-up: three nodes, one of which drops a fifth of the POST requests.
 void record_traffic(const std::string& path, std::uint32_t workers) {
@@ -83,7 +59,7 @@ std::string first_error(const std::string& path) {
 
 TEST(Replay, ReproducesEveryDecisionOfLiveTraffic) {
   for (const std::uint32_t workers : {1U, 2U}) {
-    const TemporaryFile file;
+    const RecordingFile file;
     record_traffic(file.path(), workers);
     const lb::Result<proxy::ReplayReport> result = proxy::replay(file.path());
     ASSERT_TRUE(result) << first_error(file.path());
@@ -108,7 +84,7 @@ TEST(Replay, ReproducesEveryDecisionOfLiveTraffic) {
 }
 
 TEST(Replay, NoticesADecisionThatWasChanged) {
-  const TemporaryFile file;
+  const RecordingFile file;
   record_traffic(file.path(), 1);
   std::string text = file.text();
   const std::size_t at = text.find("\"node\":1", text.find("\"in\":\"begin\""));
@@ -127,7 +103,7 @@ TEST(Replay, NoticesADecisionThatWasChanged) {
 }
 
 TEST(Replay, SaysWhatAnotherPolicyWouldHavePicked) {
-  const TemporaryFile file;
+  const RecordingFile file;
   record_traffic(file.path(), 1);
   proxy::ReplayOptions options;
   options.policy = lb::default_policy("p2c");
@@ -142,7 +118,7 @@ TEST(Replay, SaysWhatAnotherPolicyWouldHavePicked) {
 }
 
 TEST(Replay, OfTheSamePolicyAsAnotherPicksTheSame) {
-  const TemporaryFile file;
+  const RecordingFile file;
   record_traffic(file.path(), 1);
   proxy::ReplayOptions options;
   options.policy = lb::default_policy("round_robin");
@@ -157,16 +133,18 @@ TEST(Replay, OfTheSamePolicyAsAnotherPicksTheSame) {
 }
 
 TEST(Replay, RefusesWhatIsNoRecording) {
-  const TemporaryFile file;
+  const RecordingFile file;
   EXPECT_NE(first_error(file.path()).find("cannot be read"), std::string::npos);
   EXPECT_NE(first_error("/dev/null").find("not a regular file"), std::string::npos);
   EXPECT_NE(first_error("/").find("not a regular file"), std::string::npos);
-  const std::string header = "{\"lbsim_recording\":1}\n";
+  const std::string header = "{\"lbsim_recording\":2}\n";
   const std::string start =
       "{\"w\":0,\"t\":5,\"in\":\"start\",\"seed\":1,\"balancer\":{},\"nodes\":[{\"name\":\"a\"}],\"out\":[]}\n";
   const std::pair<std::string, std::string> cases[] = {
       {"", "1:1: the recording is empty"},
       {"{}\n", "1:1: not a recording"},
+      {"{\"lbsim_recording\":1}\n" + start,
+       "1:1: a recording of format 1, made by another version of lbsim; this one reads format 2"},
       {"nonsense\n", "1:"},
       {header, "2:1: the recording is empty"},
       {header + start.substr(0, 40), "2:41: the recording is cut short"},
@@ -181,7 +159,9 @@ TEST(Replay, RefusesWhatIsNoRecording) {
       {header + start + "{\"w\":0,\"t\":9,\"in\":\"guess\",\"out\":[]}\n", "3:19: in: expected one of start"},
       {header + start + "{\"w\":0,\"t\":9,\"in\":\"cancel\",\"request\":\"x\",\"out\":[]}\n",
        "request: expected slot"},
-      {header + start + "{\"w\":0,\"t\":9,\"in\":\"answered\",\"attempt\":\"0.0\",\"status\":7,\"out\":[]}\n",
+      {header + start +
+           "{\"w\":0,\"t\":9,\"in\":\"answered\",\"attempt\":\"0.0\",\"outcome\":\"response\",\"status\":7,"
+           "\"out\":[]}\n",
        "100..599"},
       {header + start + "{\"w\":0,\"t\":9,\"in\":\"deadline\",\"out\":[{\"do\":\"x\"}]}\n",
        "out: expected \"do\""},
@@ -199,9 +179,9 @@ TEST(Replay, RefusesWhatIsNoRecording) {
 }
 
 TEST(Replay, SurvivesCallsThatMeanNothing) {
-  const TemporaryFile file;
+  const RecordingFile file;
   file.write(
-      "{\"lbsim_recording\":1}\n"
+      "{\"lbsim_recording\":2}\n"
       "{\"w\":3,\"t\":5,\"in\":\"start\",\"seed\":1,\"balancer\":{},\"nodes\":[{\"name\":\"a\"}],\"out\":[]}\n"
       "{\"w\":3,\"t\":6,\"in\":\"finished\",\"attempt\":\"4000000000.7\",\"outcome\":\"reset\",\"status\":0,"
       "\"out\":[]}\n"
@@ -227,7 +207,7 @@ TEST(Replay, SurvivesCallsThatMeanNothing) {
   const std::string line = "{\"w\":0}" + std::string(1000, ' ') + "\n";
   for (int i = 0; i < 200; ++i) recording.append(line);
   error = recording.close();
-  const std::size_t header = std::string_view("{\"lbsim_recording\":1}\n").size();
+  const std::size_t header = std::string_view("{\"lbsim_recording\":2}\n").size();
   const std::size_t rest = (std::filesystem::file_size(path) - header) % line.size();
   std::fprintf(stderr, "%s; rest %d\n", error.c_str(), static_cast<int>(rest));
   std::exit(error.empty() ? 0 : 3);
@@ -235,7 +215,7 @@ TEST(Replay, SurvivesCallsThatMeanNothing) {
 
 TEST(RecordingDeathTest, EndsCleanlyOnAFullDisk) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  const TemporaryFile file;
+  const RecordingFile file;
   EXPECT_EXIT(record_on_a_full_disk(file.path()), testing::ExitedWithCode(3),
               "the recording stopped, it is not whole: File too large; rest 0");
 }

@@ -126,6 +126,15 @@ ScriptedNode::Script always(std::string answer) {
   };
 }
 
+ScriptedNode::Script Gate::answer(std::string answer) {
+  return [open = open_, answer = std::move(answer)](NodeConnection& connection) {
+    while (!connection.read_request().empty()) {
+      open.wait_for(std::chrono::seconds(20));
+      if (!connection.send(answer)) return;
+    }
+  };
+}
+
 std::string ok_answer(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }

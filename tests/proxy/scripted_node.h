@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -68,6 +69,17 @@ class ScriptedNode {
 
 /// A script that answers every request with the same bytes.
 ScriptedNode::Script always(std::string answer);
+
+/// The same, when the gate is open: the requests wait for it.
+class Gate {
+ public:
+  void open() { opened_.set_value(); }
+  ScriptedNode::Script answer(std::string answer);
+
+ private:
+  std::promise<void> opened_;
+  std::shared_future<void> open_{opened_.get_future().share()};
+};
 
 /// "HTTP/1.1 200 OK" with that body and its length.
 std::string ok_answer(const std::string& body);

@@ -31,8 +31,8 @@ TEST_F(ResultJsonTest, HasTheDocumentedKeys) {
   EXPECT_EQ(keys_of(json()),
             (Keys{"scenario", "seed", "policy", "summary", "failures", "nodes", "series", "events", "expect"}));
   EXPECT_EQ(keys_of(json()["summary"]),
-            (Keys{"requests", "succeeded", "failed", "attempts", "retries", "amplification", "breaker_trips",
-                  "ejections", "rejected", "latency_ms", "duration_s", "events"}));
+            (Keys{"requests", "succeeded", "failed", "attempts", "retries", "hedges", "amplification",
+                  "breaker_trips", "ejections", "rejected", "latency_ms", "duration_s", "events"}));
   EXPECT_EQ(keys_of(json()["summary"]["latency_ms"]), (Keys{"mean", "p50", "p90", "p99", "p999", "max"}));
   EXPECT_EQ(keys_of(json()["nodes"][0]),
             (Keys{"name", "attempts", "share", "succeeded", "failed", "retries", "breaker_trips", "ejections",

@@ -2,25 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
-#include <vector>
 
 #include "sim/run.h"
 #include "support/scenario_file.h"
+#include "support/shipped_scenarios.h"
 
 namespace {
-
-std::vector<std::string> shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(LBSIM_SOURCE_DIR) + "/scenarios")) {
-    const std::filesystem::path& path = entry.path();
-    const bool scenario = path.extension() == ".json" && path.filename() != "scenario.schema.json";
-    if (scenario) names.push_back(path.stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
 
 class ShippedTest : public testing::TestWithParam<std::string> {};
 
@@ -42,9 +30,13 @@ TEST_P(ShippedTest, KeepsItsPromisesWithOtherSeeds) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<std::string>& test) { return test.param; }
+std::string name_of(const testing::TestParamInfo<std::string>& test) {
+  std::string name = test.param;
+  std::ranges::replace(name, '/', '_');
+  return name;
+}
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedTest, testing::ValuesIn(shipped()), name_of);
+INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedTest, testing::ValuesIn(support::shipped_scenarios()), name_of);
 
 // The description says that p2c halves the 99th percentile.
 TEST(SlowNode, TwoChoicesHalveTheWaiting) {

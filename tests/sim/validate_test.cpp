@@ -33,6 +33,13 @@ TEST_P(ValidateTest, NamesThePlaceAndWhatIsAllowed) {
 
 const Broken kBroken[] = {
     {"WarmupAsLongAsTheRun", with(R"(, "warmup": "10s")"), "/warmup", "less than duration"},
+    {"StatusThatIsNoRegex", with(R"(, "balancer": {"health_monitor": {"type": "HTTP", "status_regex": "2(0"}})"),
+     "/balancer/health_monitor/status_regex", "no regular expression"},
+    {"BodyThatIsNoRegex", with(R"(, "balancer": {"health_monitor": {"type": "CONNECT", "body_regex": "[a-"}})"),
+     "/balancer/health_monitor/body_regex", "no regular expression"},
+    {"BodyThatNoSimulatedNodeHas",
+     with(R"(, "balancer": {"health_monitor": {"type": "HTTPS", "body_regex": "ok"}})"),
+     "/balancer/health_monitor/body_regex", "must match an empty body"},
     {"NoNodes", with("", "[]"), "/nodes", "at least one"},
     {"TwoNodesOfOneName", with("", R"([{"name": "a"}, {"name": "a"}])"), "/nodes/1/name",
      "two nodes have this name"},
@@ -82,6 +89,14 @@ std::string name_of(const testing::TestParamInfo<Broken>& info) { return info.pa
 INSTANTIATE_TEST_SUITE_P(Rules, ValidateTest, testing::ValuesIn(kBroken), name_of);
 
 TEST(Validate, AcceptsTheSceneryOfTheTests) { EXPECT_EQ(support::errors_of(with("")), ""); }
+
+TEST(Validate, AcceptsABodyThatMayBeEmptyOrIsNotLookedAt) {
+  for (const char* monitor :
+       {R"({"type": "HTTP", "body_regex": "^(ok)?$"})", R"({"type": "HTTP", "body_regex": ".*"})",
+        R"({"type": "CONNECT", "body_regex": "ok"})"}) {
+    EXPECT_EQ(support::errors_of(with(R"(, "balancer": {"health_monitor": )" + std::string(monitor) + "}")), "");
+  }
+}
 
 TEST(Validate, RefusesMoreRequestsThanCanBePlayed) {
   const std::string text = R"({"duration": "1h", "nodes": [{"name": "a"}],

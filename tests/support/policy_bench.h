@@ -54,14 +54,41 @@ class PolicyBench {
 
   NodeId pick(std::string_view key = {}, std::uint32_t attempt = 0) {
     PickContext context{.rng = rng_, .now = now, .key = key_or_drawn(key), .attempt = attempt};
-    return policy_->pick(view(all_), context);
+    const NodeId node = policy_->pick(view(all_), context);
+    probe(context);
+    return node;
   }
 
   NodeId pick_among(std::vector<NodeId> subset, std::string_view key = {}, std::uint32_t attempt = 0) {
     PickContext context{.rng = rng_, .now = now, .key = key_or_drawn(key), .attempt = attempt};
     context.subset = true;
-    return policy_->pick(view(subset), context);
+    const NodeId node = policy_->pick(view(subset), context);
+    probe(context);
+    return node;
   }
+
+  /// A node answers a probe: so many requests in it, and how long the next is likely to take.
+  void answer(std::uint32_t node, std::uint32_t in_flight, Duration latency) {
+    policy_->probe_finished({.node = NodeId{node}, .in_flight = in_flight, .latency = latency, .now = now});
+  }
+
+  /// Every node answers a probe, with the load it has, all as quick as each other.
+  void answer_all() {
+    for (std::uint32_t i = 0; i < loads_.size(); ++i) answer(i, loads_[i], kProbedLatency);
+  }
+
+  /// From now on, probes that the policy asks for are not answered.
+  void lose_probes() { answers_probes_ = false; }
+
+  /// What the policy asks to be probed now.
+  std::vector<NodeId> probe_targets() {
+    PickContext context{.rng = rng_, .now = now};
+    const std::span<const NodeId> targets = policy_->probe_targets(view(all_), context);
+    return {targets.begin(), targets.end()};
+  }
+
+  TimePoint probe_deadline() const { return policy_->probe_deadline(); }
+  double score(std::uint32_t node) const { return policy_->score(view(all_), NodeId{node}, now); }
 
   /// From now on, requests for which no key is given come each from an IPv4 address drawn at random.
   void draw_keys(std::uint64_t seed) {
@@ -128,6 +155,15 @@ class PolicyBench {
     return {ids, {weights_.data(), loads_.data(), configs_.data()}, members_};
   }
 
+  static constexpr Duration kProbedLatency = std::chrono::milliseconds(10);
+
+  // As the Balancer does after a request's first pick; here nodes answer at once.
+  void probe(PickContext& context) {
+    if (context.attempt > 0 || !answers_probes_) return;
+    for (const NodeId id : policy_->probe_targets(view(all_), context))
+      answer(index_of(id), loads_[index_of(id)], kProbedLatency);
+  }
+
   std::string_view key_or_drawn(std::string_view key) {
     if (!key.empty() || !draws_keys_) return key;
     const std::uint64_t word = key_rng_.next();
@@ -148,6 +184,7 @@ class PolicyBench {
   Rng key_rng_{1};
   std::string drawn_key_;
   bool draws_keys_ = false;
+  bool answers_probes_ = true;
 };
 
 }  // namespace lb::testing

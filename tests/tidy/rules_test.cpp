@@ -41,6 +41,8 @@ std::vector<Planted> planted() {
       {"banned_words", "engine/src/a.cpp", "int a = rand();\n", 1},
       {"banned_words", "engine/src/a.cpp", "auto a = std::getenv(\"A\");\n", 1},
       {"banned_words", "sim/src/a.cpp", "std::exponential_distribution<> a;\n", 1},
+      {"banned_words", "engine/src/a.cpp", "double a = std::pow(2.0, b);\n", 1},
+      {"banned_words", "sim/src/a.cpp", "double a = std::exp(b);\n", 1},
       {"banned_headers", "engine/src/a.cpp", "#include <thread>\n", 1},
       {"banned_headers", "engine/src/a.cpp", "#include <mutex>\n", 1},
       {"banned_headers", "engine/include/lb/a.h", "#include <atomic>\n", 1},

@@ -19,6 +19,8 @@ constexpr std::string_view kEvents = "an event that a listener may print";
 constexpr std::string_view kConfig = "a knob of the configuration";
 constexpr std::string_view kErrors = "a Result for input errors, LB_ASSERT for programmer errors";
 
+constexpr std::string_view kMath = "lb/math.h: the last bits of the C library's differ between platforms";
+
 constexpr std::array kWords{
     Ban{"engine/", "throw", kErrors},
     Ban{"engine/", "::now(", kNow},
@@ -27,6 +29,14 @@ constexpr std::array kWords{
     Ban{"engine/", "getenv", kConfig},
     Ban{"engine/", "std::*_distribution", "lb::Rng's own draws"},
     Ban{"sim/", "std::*_distribution", "sim/distribution.h: the standard ones differ between libraries"},
+    Ban{"engine/", "std::exp(", kMath},
+    Ban{"engine/", "std::log(", kMath},
+    Ban{"engine/", "std::pow(", kMath},
+    Ban{"engine/", "std::tanh(", kMath},
+    Ban{"sim/", "std::exp(", kMath},
+    Ban{"sim/", "std::log(", kMath},
+    Ban{"sim/", "std::pow(", kMath},
+    Ban{"sim/", "std::tanh(", kMath},
     Ban{"sim/", "rand(", kRng},
     Ban{"sim/", "srand(", kRng},
 };

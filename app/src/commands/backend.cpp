@@ -12,13 +12,14 @@
 namespace app {
 namespace {
 
-constexpr std::array<OptionSpec, 6> kOptions{{
+constexpr std::array<OptionSpec, 7> kOptions{{
     {"host", "ADDRESS", "where it listens (127.0.0.1)"},
     {"port", "N", "0: chosen by the system (SERVER_PORT, or 8080)"},
     {"name", "TEXT", "its name in every answer (SERVER_NAME, or server)"},
     {"skip", "", "answer 20 % of POST requests with a 500 (SKIP_SOME_REQUESTS=true)"},
     {"seed", "N", "which of them: one seed, one sequence of drops (1)"},
     {"delay", "DURATION", "wait before every answer, as in 5ms (0ms)"},
+    {"load-report", "N", "tell its load with every answer, as a share of N requests a second (0: not)"},
 }};
 
 constexpr std::pair<std::uint64_t, std::uint64_t> kPorts{0, 65535};
@@ -51,6 +52,7 @@ proxy::BackendOptions read_options(const Arguments& arguments, lb::InputErrors& 
   options.name = arguments.value("name").value_or(variable("SERVER_NAME").value_or(options.name));
   options.skip_some_requests = read_flag("SKIP_SOME_REQUESTS", errors) || arguments.has("skip");
   options.seed = arguments.number("seed", {0, kAnySeed}, options.seed, errors);
+  options.capacity = static_cast<double>(arguments.number("load-report", {0, 1'000'000}, 0, errors));
   if (const auto text = arguments.value("delay")) {
     const std::string problem = lb::parse_duration(*text, options.delay);
     if (!problem.empty()) errors.push_back({{}, "--delay: " + problem});
@@ -74,7 +76,8 @@ const Command kBackendCommand{
     .summary = "runs a flaky demo backend for the proxy",
     .about =
         "An HTTP server to try the proxy with: GET /login answers 200, POST /register and POST /changePassword "
-        "201. With --skip, one POST in five is answered 500. The environment variables SKIP_SOME_REQUESTS, "
+        "201. With --skip, one POST in five is answered 500. With --load-report the policy "
+        "load_report_round_robin has something to go by. The environment variables SKIP_SOME_REQUESTS, "
         "SERVER_NAME and SERVER_PORT are read too; options win over them.",
     .example =
         "lbsim backend --port 8081 --name server1\n"

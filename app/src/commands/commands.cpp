@@ -8,7 +8,7 @@ namespace app {
 std::span<const Command* const> commands() {
   static constexpr std::array kAll{&kRunCommand,    &kCheckCommand,   &kGuiCommand,      &kProxyCommand,
                                    &kReplayCommand, &kBackendCommand, &kPoliciesCommand, &kPicksCommand,
-                                   &kSchemaCommand, &kHelpCommand};
+                                   &kSpreadCommand, &kSchemaCommand,  &kHelpCommand};
   return kAll;
 }
 

@@ -13,6 +13,7 @@ extern const Command kReplayCommand;
 extern const Command kBackendCommand;
 extern const Command kPoliciesCommand;
 extern const Command kPicksCommand;
+extern const Command kSpreadCommand;
 extern const Command kSchemaCommand;
 extern const Command kHelpCommand;
 

@@ -14,21 +14,23 @@
 namespace app {
 namespace {
 
-constexpr std::array<OptionSpec, 7> kOptions{{
+constexpr std::array<OptionSpec, 8> kOptions{{
     {"json", "FILE", "write the result as JSON; - for standard output, in place of the report"},
     {"csv", "FILE", "write the numbers over time as CSV; - for standard output, in place of the report"},
-    {"events", "", "list every change of a breaker's state and every fault"},
+    {"events", "", "list every change of a node's or breaker's state and every fault"},
+    {"explain", "N", "tell of the first N requests why each node was picked and who was out; in the JSON too"},
     {"set", "PATH=VALUE", "change a value of the scenario, as in balancer.policy.type=p2c; may be repeated"},
     {"seed", "N", "play with another seed than the scenario's"},
     {"wall-time", "", "add wall_s to the JSON: the real time that the run took, which differs from run to run"},
     {"quiet", "", "print only the verdicts of the scenario's expectations"},
 }};
 
-sim::RunResult play(const ScenarioFile& file, bool quiet, const Console& console) {
+sim::RunResult play(const ScenarioFile& file, bool quiet, std::uint64_t explain, const Console& console) {
   const Interrupt interrupt;
   Progress progress(console.err());
   sim::RunOptions options;
   options.stop = &interrupt.flag();
+  options.explain = explain;
   if (!quiet) {
     options.progress = [&progress](lb::Duration done, lb::Duration total) { progress.show(done, total); };
   }
@@ -40,6 +42,7 @@ void print_report(const Report& report, const std::string& path, const Arguments
     print_header(report.file, path, console);
     print_nodes(report, console);
     print_timeline(report, console);
+    if (arguments.has("explain")) print_explanations(report, console);
     if (arguments.has("events")) print_events(report, console);
     print_summary(report, console);
   }
@@ -88,13 +91,14 @@ lb::InputErrors contradictions(const Arguments& arguments) {
 }
 
 ExitCode run(const Arguments& arguments, Console& console) {
-  const lb::InputErrors errors = contradictions(arguments);
+  lb::InputErrors errors = contradictions(arguments);
+  const std::uint64_t explain = arguments.number("explain", {1, sim::kMaxExplained}, 0, errors);
   if (!errors.empty()) return wrong_usage(kRunCommand, errors, console);
   const std::string& path = arguments.operands().front();
   const auto file = load({path, arguments.all("set"), arguments.value("seed")});
   if (!file) return console.fail(path, file.errors());
   const bool quiet = arguments.has("quiet");
-  const sim::RunResult result = play(file.value(), quiet, console);
+  const sim::RunResult result = play(file.value(), quiet, explain, console);
   const Report report{file.value(), result};
   const ExitCode saved = save(report, arguments, console);
   const bool replaced = arguments.value("json") == "-" || arguments.value("csv") == "-";

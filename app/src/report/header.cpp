@@ -11,11 +11,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kColumn = 12;  // where values stand, after the longest label
+constexpr std::size_t kColumn = 18;  // where values stand, after the longest label: health_monitor
 
 void print_row(std::string_view label, std::string_view text, Console& console, bool faint = false) {
   const Ink ink(console.out().colour);
-  std::string head = "  " + ink.faint(label) + std::string(kColumn - 2 - display_width(label), ' ');
+  const std::size_t taken = 2 + display_width(label);
+  std::string head = "  " + ink.faint(label) + std::string(taken < kColumn ? kColumn - taken : 1, ' ');
   for (const std::string& line : wrapped(text, console.out().width - kColumn)) {
     console.line(head + (faint ? ink.faint(line) : line));
     head = std::string(kColumn, ' ');
@@ -57,6 +58,7 @@ void print_mechanism(const std::string& name, const Json& value, const ScenarioF
   Fields fields;
   Json rest = value;
   rest.erase("type");  // "round_robin" says as much as "type round_robin"
+  if (rest.contains("preset") && rest["preset"] == "none") rest.erase("preset");
   gather(rest, pointer, "", file, fields);
   if (value.contains("type")) {
     const std::string type = value_text(value["type"]);
@@ -73,7 +75,9 @@ void print_balancer(const ScenarioFile& file, Console& console) {
   std::vector<std::string> off;
   for (const lb::Knob& knob : table.knobs()) {
     const std::string name(knob.name);
-    if (!whole.contains(name) || whole.at(name).is_null()) {
+    const bool absent = !whole.contains(name) || whole.at(name).is_null();
+    if (name == "preset" && whole.at(name) == "none") continue;
+    if (absent || (whole.at(name).is_array() && whole.at(name).empty())) {
       off.push_back(name);
     } else {
       print_mechanism(name, whole.at(name), file, console);

@@ -21,6 +21,7 @@ void print_header(const ScenarioFile& file, const std::string& path, Console& co
 void print_nodes(const Report& report, Console& console);
 void print_timeline(const Report& report, Console& console);
 void print_events(const Report& report, Console& console);
+void print_explanations(const Report& report, Console& console);
 void print_summary(const Report& report, Console& console);
 void print_verdicts(const Report& report, Console& console);
 

@@ -80,8 +80,9 @@ void print_summary(const Report& report, Console& console) {
   print_failures(report.result, console);
   console.line("  attempts   " + grouped(summary.attempts) + dot +
                (summary.retries == 1 ? "1 retry" : grouped(summary.retries) + " retries") + dot +
-               "amplification " + fixed(summary.amplification, 3) + dot +
-               plural(summary.breaker_trips, "breaker trip"));
+               (summary.hedges > 0 ? plural(summary.hedges, "hedge") + dot : std::string()) + "amplification " +
+               fixed(summary.amplification, 3) + dot + plural(summary.breaker_trips, "breaker trip") +
+               (summary.ejections > 0 ? dot + plural(summary.ejections, "ejection") : std::string()));
   print_latency(summary.latency, console);
   console.line();
 }

@@ -7,6 +7,7 @@
 #include "lb/action.h"
 #include "lb/balancer_config.h"
 #include "lb/event.h"
+#include "lb/exclusion.h"
 #include "lb/ids.h"
 #include "lb/request.h"
 
@@ -16,9 +17,11 @@ namespace lb {
 struct NodeStatus {
   const NodeConfig& config;
   BreakerState breaker = BreakerState::kClosed;
-  std::uint32_t in_flight = 0;  ///< attempts
-  bool usable = false;          ///< would be a candidate if its priority were active
-  bool removed = false;         ///< no longer in the list; attempts may still be ending
+  NodeHealth health = NodeHealth::kUp;
+  Exclusion out = Exclusion::kNone;  ///< why it is no candidate
+  std::uint32_t in_flight = 0;       ///< attempts
+  bool usable = false;               ///< is a candidate where its priority and zone are chosen
+  bool removed = false;              ///< no longer in the list; attempts may still be ending
 };
 
 /// The balancing engine. Start here.
@@ -46,16 +49,26 @@ class Balancer {
 
   using Actions = std::span<const Action>;
 
+  /// The request of the last begin(): what cancel() takes while no action has named it, because it waits.
+  RequestId begun() const;
+
   /// A request came. It is over when a kFinishRequest with its tag was answered, perhaps at once (no node).
   Actions begin(const Request& request, TimePoint now);
 
-  /// The answer to an attempt began with that status (100..599). Optional: a driver that streams bodies calls it
-  /// so that the engine can decide between kForwardResponse and a retry before the body is read. After a
-  /// kForwardResponse the attempt goes on until attempt_finished.
-  Actions attempt_answered(AttemptId attempt, std::uint16_t status, TimePoint now);
+  /// The answer to an attempt began. Optional: a driver that streams bodies calls it so that the engine can decide
+  /// between kForwardResponse and a retry before the body is read. After a kForwardResponse the attempt goes on
+  /// until attempt_finished.
+  /// In      a kResponse with what the answer's head says: status (100..599), load, retry_after.
+  Actions attempt_answered(AttemptId attempt, const Outcome& answer, TimePoint now);
+  Actions attempt_answered(AttemptId attempt, std::uint16_t status, TimePoint now) {
+    return attempt_answered(attempt, Outcome::response(status), now);
+  }
 
   /// An attempt ended. For one that was answered, anything but kResponse means that the body was cut short.
   Actions attempt_finished(AttemptId attempt, const Outcome& outcome, TimePoint now);
+
+  /// What a probe brought. A probe of a node that does not answer may be left to its timeout.
+  Actions probe_finished(ProbeId probe, const ProbeResult& result, TimePoint now);
 
   /// The client left: its attempts are aborted, the request finishes with Reason::kCancelled.
   Actions cancel(RequestId request, TimePoint now);
@@ -78,7 +91,8 @@ class Balancer {
   std::uint32_t node_count() const;
   NodeStatus node(NodeId id) const;
 
-  std::uint32_t requests_in_flight() const;
+  std::uint32_t requests_in_flight() const;  ///< begun and not finished, those that wait included
+  std::uint32_t requests_waiting() const;
 
  private:
   class Core;

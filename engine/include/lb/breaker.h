@@ -2,15 +2,15 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
-#include <vector>
 
+#include "lb/breaker_config.h"
+#include "lb/call_window.h"
+#include "lb/recovery_ramp.h"
 #include "lb/time.h"
 
 namespace lb {
-
-class KnobTable;
 
 enum class BreakerState : std::uint8_t { kClosed, kOpen, kHalfOpen };
 
@@ -20,45 +20,16 @@ constexpr std::string_view to_string(BreakerState state) {
   return kBreakerStateNames[static_cast<std::size_t>(state)];
 }
 
-enum class BreakerType : std::uint8_t {
-  kConsecutive,  ///< trips after `failures` failures in a row
-  kCountWindow,  ///< trips when `failure_rate` of the last `window` calls failed
-  kTimeWindow,   ///< trips when `failure_rate` of the calls of the last `window` of time failed
-};
-
-inline constexpr std::array<std::string_view, 3> kBreakerTypeNames{"consecutive", "count_window", "time_window"};
-
-/// What a count window may remember at most: one byte a call and node.
-inline constexpr std::uint32_t kMaxBreakerWindowCalls = 1'000'000;
-
-/// How far a breaker looks back: a number of calls (JSON 100) or a time (JSON "10s").
-struct BreakerWindow {
-  std::uint32_t calls = 100;  ///< used by kCountWindow; 0 when a time was given
-  Duration span{};            ///< used by kTimeWindow; 0 when a number was given
-};
-std::string print_knob(const BreakerWindow& window);
-std::string parse_knob(std::string_view text, BreakerWindow& window);
-
-struct BreakerConfig {
-  BreakerType type = BreakerType::kConsecutive;
-  std::uint32_t failures = 5;  // Envoy's and Finagle's consecutive failures
-  double failure_rate = 0.5;   // resilience4j, Polly and Hystrix
-  BreakerWindow window;
-  std::uint32_t min_calls = 10;
-  Duration open_for = std::chrono::seconds(5);  // Hystrix
-  std::uint32_t half_open_probes = 1;           // Hystrix, Polly
-
-  static const KnobTable& knobs();
-};
-
-/// The circuit breaker of one node: closed passes, open rejects, half-open passes a few probes.
+/// The circuit breaker of one node: closed passes, open rejects, half-open passes a few probes or, when recovering,
+/// a growing share of the calls.
 ///
-/// It has no clock and no timer: the owner asks for `open_until()` after a trip, and calls `half_open()` then.
+/// It has no clock and no timer: after every change of state the owner asks for `wake_at()`, and calls `wake()` then.
 /// Calls that began before the last change of state are told from the rest by `generation()`: their results
 /// are not recorded, because they say nothing of the present state.
 ///
 /// Cost    O(1) a call, amortised for a time window; no allocation after construction.
-/// Source  Nygard 2007, "Release It!"; windows and probes as in resilience4j.
+/// Source  Nygard 2007, "Release It!"; windows, slow calls and probes as in resilience4j; recovery as in Traefik;
+///         longer and longer open times as in linkerd and Finagle (without their jitter).
 class Breaker {
  public:
   /// `generation` is where the count starts: a breaker that replaces another goes on from the other's.
@@ -67,11 +38,24 @@ class Breaker {
   BreakerState state() const { return state_; }
   std::uint32_t generation() const { return generation_; }
 
-  /// When an open breaker lets probes through: kNever when open for ever. In: state is kOpen.
-  TimePoint open_until() const { return open_until_; }
+  /// Whether it is half-open in the form of a growing share: ends by time, not by probes.
+  bool recovering() const { return ramp_.has_value(); }
 
-  /// Whether one more call may start now.
+  /// When the state changes by time alone: the end of the open time or of the recovery. kNever when it does not.
+  TimePoint wake_at() const;
+
+  /// That time has come: open becomes half-open, recovering becomes closed. In: now >= wake_at().
+  ///
+  /// The end of a recovery begins no generation: its calls say as much of the node closed.
+  void wake(TimePoint now);
+
+  /// Whether calls may start at all: what decides that a node can be picked. Changes only with started(), released(),
+  /// record() and wake().
   bool admits() const;
+
+  /// Whether one more call may start now: to be asked once for each call that would start, when its node is picked.
+  /// The same as admits() but for a recovering breaker, which counts the answers.
+  bool admit_one(TimePoint now) { return ramp_ ? ramp_->admit(now) : admits(); }
 
   /// A call starts. In: admits().
   void started();
@@ -79,36 +63,28 @@ class Breaker {
   /// A call of the present generation ended without saying anything of the node: its client left.
   void released();
 
-  /// A call of the present generation ended. Returns whether the state changed.
-  bool record(bool success, TimePoint now);
-
-  /// The open time has passed. In: state is kOpen, now >= open_until().
-  void half_open();
+  /// A call of the present generation ended, `latency` after its start. Returns whether the state changed.
+  bool record(bool success, TimePoint now, Duration latency = {});
 
  private:
-  struct Slice {
-    std::uint32_t calls = 0;
-    std::uint32_t failures = 0;
-  };
-
-  bool record_closed(bool success, TimePoint now);
-  bool window_trips(bool success, TimePoint now);
-  void count_call(bool success);
-  void count_in_slice(bool success, TimePoint now);
+  bool probing() const { return state_ == BreakerState::kHalfOpen && !ramp_; }
+  bool over_limits(const CallWindow::Counts& counts) const;
+  bool calls_trip(bool success, bool slow, TimePoint now);
+  bool record_probe(bool success, bool slow, TimePoint now);
+  void open(TimePoint now);
+  void close();
   void enter(BreakerState state);
 
   BreakerConfig config_;
   BreakerState state_ = BreakerState::kClosed;
   std::uint32_t generation_;
   TimePoint open_until_ = kNever;
+  Duration open_for_;          // of the next trip
   std::uint32_t streak_ = 0;   // failures in a row
   std::uint32_t probing_ = 0;  // probes in flight
-  std::uint32_t probes_passed_ = 0;
-  Slice total_;                     // of the window
-  std::vector<std::uint8_t> ring_;  // count window: 1 = failure
-  std::size_t ring_at_ = 0;
-  std::vector<Slice> slices_;  // time window, kSlices of them
-  std::int64_t slice_ = 0;     // number of the slice that `now` falls in
+  CallWindow::Counts probes_;  // ended
+  CallWindow window_;
+  std::optional<RecoveryRamp> ramp_;  // while recovering
 };
 
 }  // namespace lb

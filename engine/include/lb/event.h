@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "lb/explanation.h"
 #include "lb/ids.h"
 #include "lb/outcome.h"
 #include "lb/time.h"
@@ -22,11 +23,21 @@ enum class EventKind : std::uint8_t {
   kNodeAdded,
   kNodeRemoved,
   kNodeChanged,  ///< weight, priority or condition
+  kNodeEjected,  ///< outlier detection, or max_fails
+  kNodeReturned,
+  kNodeDown,  ///< says its health monitor
+  kNodeUp,
+  kRetryDenied,  ///< the budget is used up
+  kHedgeStarted,
+  kPanicBegan,  ///< `node` is one of the tier concerned
+  kPanicEnded,
 };
 
-inline constexpr std::array<std::string_view, 10> kEventNames{
+inline constexpr std::array<std::string_view, 18> kEventNames{
     "attempt_started", "attempt_finished", "retry_scheduled", "request_finished", "breaker_tripped",
-    "breaker_probing", "breaker_closed",   "node_added",      "node_removed",     "node_changed"};
+    "breaker_probing", "breaker_closed",   "node_added",      "node_removed",     "node_changed",
+    "node_ejected",    "node_returned",    "node_down",       "node_up",          "retry_denied",
+    "hedge_started",   "panic_began",      "panic_ended"};
 
 constexpr std::string_view to_string(EventKind kind) { return kEventNames[static_cast<std::size_t>(kind)]; }
 
@@ -37,6 +48,7 @@ struct Event {
   RequestId request{};
   AttemptId attempt{};
   Outcome outcome{};            ///< attempt finished
+  bool failure = false;         ///< attempt finished: it counts against the node
   Reason reason = Reason::kOk;  ///< request finished
   Duration delay{};             ///< retry scheduled: the backoff; attempt and request finished: how long it took
 };
@@ -48,6 +60,10 @@ class Listener {
  public:
   virtual ~Listener() = default;
   virtual void on_event(const Event& event) = 0;
+
+  /// Asked before each pick; true gets on_pick() after it, at the price of a look at every node.
+  virtual bool wants_explanations() const { return false; }
+  virtual void on_pick(const Explanation&) {}
 };
 
 }  // namespace lb

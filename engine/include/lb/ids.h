@@ -30,5 +30,6 @@ struct SlotId {
 
 using RequestId = SlotId<struct RequestTag>;
 using AttemptId = SlotId<struct AttemptTag>;
+using ProbeId = SlotId<struct ProbeTag>;
 
 }  // namespace lb

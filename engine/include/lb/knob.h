@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,12 @@ struct Variant {
     active = &chosen;
     value = chosen.make();
     return chosen.address(value);
+  }
+
+  /// Chooses none.
+  void clear() {
+    active = nullptr;
+    value.reset();
   }
 
   void* address() { return active->address(value); }
@@ -113,6 +120,7 @@ struct VariantAccess {
   Variant& (*get)(void*);
   std::span<const VariantCase> (*cases)();
   VariantTag tag = VariantTag::kTypeKey;
+  bool optional = false;  ///< null chooses none, and an object without a type has the first of the cases
 };
 
 using KnobAccess = std::variant<FlagAccess, IntegerAccess, NumberAccess, DurationAccess, ChoiceAccess, TextAccess,
@@ -122,6 +130,19 @@ using KnobAccess = std::variant<FlagAccess, IntegerAccess, NumberAccess, Duratio
 struct KnobRange {
   double lowest = 0;
   double highest = 0;
+};
+
+/// The values of a choice of the same struct under which a knob means anything. Elsewhere giving it is an error.
+struct KnobCondition {
+  std::string_view choice;  ///< the name of the choice; empty: the knob always applies
+  std::span<const std::string_view> values;
+};
+
+/// A named set of values for a struct, such as the defaults of a known system.
+struct Preset {
+  std::string_view name;
+  std::string_view doc;            ///< one line, starts in lower case, no full stop
+  void (*apply)(void*) = nullptr;  ///< sets the fields of a struct that has its defaults
 };
 
 /// One configurable field: everything that files, messages, schema, help and controls need to know of it.
@@ -134,6 +155,7 @@ struct Knob {
   KnobAccess access;
   void* (*locate)(void*) =
       nullptr;  ///< from the table's struct to the part of it that `access` takes; null: itself
+  KnobCondition only{};
 
   void* part(void* object) const { return locate == nullptr ? object : locate(object); }
   const void* part(const void* object) const { return part(const_cast<void*>(object)); }
@@ -144,8 +166,9 @@ class KnobTable {
  public:
   using MakeFn = std::shared_ptr<void> (*)();
 
-  KnobTable(std::string_view name, std::string_view doc, std::vector<Knob> knobs, MakeFn make = nullptr)
-      : name_(name), doc_(doc), knobs_(std::move(knobs)), make_(make) {}
+  KnobTable(std::string_view name, std::string_view doc, std::vector<Knob> knobs, MakeFn make = nullptr,
+            std::span<const Preset> presets = {})
+      : name_(name), doc_(doc), knobs_(std::move(knobs)), make_(make), presets_(presets) {}
 
   std::string_view name() const { return name_; }
   std::string_view doc() const { return doc_; }
@@ -153,6 +176,14 @@ class KnobTable {
 
   /// The knob of that name, or nullptr.
   const Knob* find(std::string_view name) const;
+
+  /// The choice among presets(), or nullptr. Setting it gives the whole struct the values of the preset: readers
+  /// take it before all other keys, wherever it stands, and those override it.
+  const Knob* preset_knob() const { return presets_.empty() ? nullptr : find("preset"); }
+  std::span<const Preset> presets() const { return presets_; }
+
+  /// Whether the knob means anything for the struct as it is. A knob that does not is neither compared nor written.
+  bool applies(const Knob& knob, const void* object) const;
 
   /// A new struct with its defaults; nullptr for a struct without a default constructor.
   std::shared_ptr<void> make_default() const { return make_ == nullptr ? nullptr : make_(); }
@@ -162,10 +193,18 @@ class KnobTable {
   std::string_view doc_;
   std::vector<Knob> knobs_;
   MakeFn make_ = nullptr;
+  std::span<const Preset> presets_;
 };
 
 /// Whether two structs of one table have the same value in every field.
 bool equal(const KnobTable& table, const void* a, const void* b);
 bool equal(const Variant& a, const Variant& b);
+
+/// The same for mechanisms that may be off.
+template <class Config>
+bool equal(const std::optional<Config>& a, const std::optional<Config>& b) {
+  if (!a || !b) return !a && !b;
+  return equal(Config::knobs(), &*a, &*b);
+}
 
 }  // namespace lb

@@ -140,11 +140,32 @@ class KnobTableBuilder {
     return add(name, doc, {}, VariantAccess{[](void* p) -> Variant& { return of(p).*M; }, cases, tag});
   }
 
+  /// The field is a Variant that may have nothing chosen: the mechanism is off. In an object without a type the
+  /// first of `cases` is meant.
+  template <auto M>
+  KnobTableBuilder& optional_variant(std::string_view name, std::span<const VariantCase> (*cases)(),
+                                     std::string_view doc) {
+    return add(name, doc, {},
+               VariantAccess{[](void* p) -> Variant& { return of(p).*M; }, cases, VariantTag::kTypeKey, true});
+  }
+
+  /// The field is a std::string: the name of the preset that the struct was made from. `kPresets` is a function that
+  /// gives them all. The knob is called "preset"; "none" stands for the defaults.
+  template <auto M, auto kPresets>
+  KnobTableBuilder& preset(std::string_view doc) {
+    presets_ = kPresets();
+    return add("preset", doc, {},
+               ChoiceAccess{[](const void* p) { return preset_index(kPresets(), of(p).*M); },
+                            [](void* p, std::size_t i) { of(p) = with_preset<M>(kPresets(), i); },
+                            preset_names<kPresets>()});
+  }
+
   /// The fields of a member struct stand beside this struct's own.
   template <auto M>
   KnobTableBuilder& include() {
     for (Knob knob : Field<M>::knobs().knobs()) {
       LB_ASSERT(knob.locate == nullptr, "include() is one level deep");
+      LB_ASSERT(Field<M>::knobs().presets().empty(), "a struct with presets stands in an object of its own");
       knob.locate = [](void* p) -> void* { return &(of(p).*M); };
       knobs_.push_back(knob);
     }
@@ -160,8 +181,14 @@ class KnobTableBuilder {
     knobs_.back().unit = unit;
     return *this;
   }
+  /// It means something only where the choice of that name, declared before it, has one of `values`, which live as
+  /// long as the program.
+  KnobTableBuilder& only(std::string_view choice, std::span<const std::string_view> values) {
+    knobs_.back().only = {choice, values};
+    return *this;
+  }
 
-  KnobTable build() { return KnobTable(name_, doc_, std::move(knobs_), maker()); }
+  KnobTable build() { return KnobTable(name_, doc_, std::move(knobs_), maker(), presets_); }
 
  private:
   template <auto M>
@@ -175,6 +202,33 @@ class KnobTableBuilder {
       return []() -> std::shared_ptr<void> { return std::make_shared<T>(); };
     }
     return nullptr;
+  }
+
+  // 0 is "none".
+  static std::size_t preset_index(std::span<const Preset> presets, std::string_view name) {
+    for (std::size_t i = 0; i < presets.size(); ++i) {
+      if (presets[i].name == name) return i + 1;
+    }
+    return 0;
+  }
+
+  template <auto M>
+  static T with_preset(std::span<const Preset> presets, std::size_t index) {
+    T made{};
+    if (index == 0) return made;
+    presets[index - 1].apply(&made);
+    made.*M = presets[index - 1].name;
+    return made;
+  }
+
+  template <auto kPresets>
+  static std::span<const std::string_view> preset_names() {
+    static const std::vector<std::string_view> names = [] {
+      std::vector<std::string_view> all{"none"};
+      for (const Preset& preset : kPresets()) all.push_back(preset.name);
+      return all;
+    }();
+    return names;
   }
 
   template <auto M>
@@ -199,6 +253,7 @@ class KnobTableBuilder {
   std::string_view name_;
   std::string_view doc_;
   std::vector<Knob> knobs_;
+  std::span<const Preset> presets_;
 };
 
 }  // namespace lb

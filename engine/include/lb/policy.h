@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ struct NodeArrays {
   const std::uint32_t* weights = nullptr;    ///< 1..kMaxWeight for every candidate
   const std::uint32_t* in_flight = nullptr;  ///< attempts in flight (count)
   const NodeConfig* configs = nullptr;       ///< name, address: what hashing policies place nodes by
+  std::uint32_t scale = 1;  ///< what a configured weight of 1 is in `weights`: finer in slow start
 };
 
 /// What a policy chooses from: the ids of the usable nodes, and what the pool knows of each.
@@ -41,6 +43,9 @@ class Candidates {
   std::uint32_t weight(NodeId id) const { return arrays_.weights[index_of(id)]; }
   std::uint32_t in_flight(NodeId id) const { return arrays_.in_flight[index_of(id)]; }
   const NodeConfig& config(NodeId id) const { return arrays_.configs[index_of(id)]; }
+
+  /// Weights count in these steps: a configured weight of 1 is `weight_scale()` in weight().
+  std::uint32_t weight_scale() const { return arrays_.scale; }
 
   /// Whether the node is among them. Cost O(log n).
   bool contains(NodeId id) const;
@@ -81,6 +86,19 @@ struct Feedback {
   TimePoint now{};
 };
 
+/// What a node answered to a load probe, for policies that ask (probe_targets).
+///
+/// Source  Wydrowski et al. 2024, NSDI, "Load is not what you should balance: Introducing Prequal", section 4.
+struct LoadProbe {
+  NodeId node = kNoNode;
+  std::uint32_t in_flight = 0;  ///< requests in the node, from all balancers
+  Duration latency{};  ///< what a request that finds that many is likely to take; 0: the node does not know
+  TimePoint now{};     ///< when the answer came
+};
+
+/// No score: the policy does not compare nodes by a number.
+inline constexpr double kNoScore = std::numeric_limits<double>::quiet_NaN();
+
 /// Chooses a node for an attempt. Start here to read or write a policy: round_robin.cpp is the shortest.
 ///
 /// A policy cannot fail: an empty pool never reaches it. It keeps whatever state it needs per node, indexed by
@@ -105,6 +123,22 @@ class Policy {
   /// in_flight already counts it, or no longer does.
   virtual void attempt_started(NodeId, TimePoint) {}
   virtual void attempt_finished(const Feedback&) {}
+
+  /// Which nodes to ask for their load now: asked once for each request, after the pick of its first attempt, and
+  /// whenever probe_deadline() has come. A probe that is lost is nobody's loss.
+  /// Out     some of `candidates`, each at most once; valid until the next call.
+  virtual std::span<const NodeId> probe_targets(const Candidates&, PickContext&) { return {}; }
+
+  /// When nodes are to be asked although no request has come.
+  virtual TimePoint probe_deadline() const { return kNever; }
+
+  /// The answer to a probe. The node may have left the candidates since.
+  virtual void probe_finished(const LoadProbe&) {}
+
+  /// What the policy compares the nodes by, to explain a pick: of two scores the lower one is preferred.
+  /// In      id: one of `candidates`, which are those of the last rebuild or some of them.
+  /// Out     kNoScore from a policy, or for a node, that has none.
+  virtual double score(const Candidates&, NodeId, TimePoint) const { return kNoScore; }
 };
 
 /// What a registered policy says of itself: one row of `lbsim policies`.
@@ -119,6 +153,7 @@ struct PolicyDoc {
   /// How far a share may be off its due by the policy's own table, as a part of it: hashes fall unevenly.
   double share_error = 0;
   bool fills_up = false;  ///< does not share: nodes are used one after the other
+  bool probes = false;    ///< goes by what nodes answer to probes, not by what the balancer itself has in flight
 };
 
 /// A policy as the registry knows it: its parameters (a Variant case) and how it is made of them.

@@ -1,18 +1,21 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lb/backoff.h"
+#include "lb/hedge.h"
+#include "lb/knob.h"
 #include "lb/outcome.h"
 #include "lb/request.h"
+#include "lb/retry_after.h"
 #include "lb/time.h"
 
 namespace lb {
-
-class KnobTable;
 
 /// One thing that counts as a failure: "5xx", "connect_failure", "timeout", "reset", or a status.
 struct FailureKind {
@@ -27,21 +30,30 @@ std::string parse_knob(std::string_view text, FailureKind& kind);
 std::string print_knob(const Method& method);
 std::string parse_knob(std::string_view text, Method& method);
 
+/// 5xx, connect_failure, timeout, reset.
+std::vector<FailureKind> every_failure();
+
+/// Source  RFC 9110 9.2.2.
+std::vector<Method> idempotent_methods();
+
 struct RetryConfig {
   std::uint32_t max_attempts = 1;     ///< all attempts of a request, the first included
   std::uint32_t same_node_tries = 1;  ///< attempts on one node before another is taken
+  std::uint32_t max_nodes = 0;        ///< nodes that are tried, each given up on once; 0: any may be tried again
   Duration per_try_timeout = kForever;
-  std::vector<FailureKind> on{{FailureKind::What::k5xx, 0},
-                              {FailureKind::What::kConnectFailure, 0},
-                              {FailureKind::What::kTimeout, 0},
-                              {FailureKind::What::kReset, 0}};
-  /// Methods that are sent again although a node may have processed the request. RFC 9110 9.2.2: the idempotent.
-  std::vector<Method> methods{Method::kGet,    Method::kHead,    Method::kPut,
-                              Method::kDelete, Method::kOptions, Method::kTrace};
+  std::vector<FailureKind> on = every_failure();
+  /// Methods that are sent again although a node may have processed the request.
+  std::vector<Method> methods = idempotent_methods();
   BackoffConfig backoff;
+  std::optional<RetryAfterConfig> retry_after;
+  Variant budget;  ///< one of budget_cases(), or none: retries are not rationed
+  std::optional<HedgeConfig> hedge;
 
   static const KnobTable& knobs();
 };
+
+/// What no single knob's range can say of a retry object. Paths are relative to it.
+InputErrors validate(const RetryConfig& config);
 
 /// Says which outcomes are failures and which requests may be sent again. Immutable; O(1) a question.
 ///
@@ -60,6 +72,13 @@ class RetryPolicy {
   ///
   /// A connect failure cannot have been processed: any method may be retried after it.
   bool may_retry(Method method, std::uint32_t attempts, const Outcome& outcome) const;
+
+  /// Whether a request of that method may be sent again, or twice, although a node may have processed it.
+  bool may_repeat(Method method) const { return (methods_ >> static_cast<unsigned>(method) & 1U) != 0; }
+
+  /// The wait before retry number `retry` (1, 2, ...) of a request whose last attempt ended with `outcome`: what
+  /// the node asked for where that is heeded, otherwise the backoff's.
+  Duration wait(std::uint32_t retry, const Outcome& outcome, BackoffState& state, Rng& rng) const;
 
  private:
   bool retries_on(const Outcome& outcome) const;

@@ -39,8 +39,12 @@ std::string Place::pointer() const {
 void Reader::read_object(const Place& place, const Value& value, const KnobTable& table, void* object,
                          std::string_view besides) {
   if (value.kind != Kind::kObject) return fail(place, value.offset, "expected an object, got " + found(value));
+  // The rest overrides the preset, wherever in the object it stands.
+  const Knob* preset = table.preset_knob();
+  const Value* chosen = preset == nullptr ? nullptr : value.find(preset->name);
+  if (chosen != nullptr) read_knob({.parent = &place, .key = preset->name}, *chosen, *preset, object);
   for (const Member& member : value.members) {
-    if (!besides.empty() && member.key == besides) continue;
+    if ((!besides.empty() && member.key == besides) || &member.value == chosen) continue;
     const Place here{.parent = &place, .key = member.key};
     if (const Knob* knob = table.find(member.key); knob != nullptr) {
       read_knob(here, member.value, *knob, object);
@@ -55,6 +59,17 @@ void Reader::read_object(const Place& place, const Value& value, const KnobTable
     if (!knob.required || value.find(knob.name) != nullptr) continue;
     fail(place, value.offset,
          "the key \"" + std::string(knob.name) + "\" is required: expected " + expected(knob));
+  }
+  refuse_idle(place, value, table, object);
+}
+
+// Keys that would be read and then ignored, told once the whole object is known.
+void Reader::refuse_idle(const Place& place, const Value& value, const KnobTable& table, const void* object) {
+  for (const Member& member : value.members) {
+    const Knob* knob = table.find(member.key);
+    if (knob == nullptr || table.applies(*knob, object)) continue;
+    fail({.parent = &place, .key = member.key}, member.offset,
+         "means nothing here: it is for " + std::string(knob->only.choice) + " " + one_of(knob->only.values));
   }
 }
 
@@ -92,6 +107,7 @@ void Reader::take(const Site& site, const ListAccess& access) {
 }
 
 void Reader::take(const Site& site, const VariantAccess& access) {
+  if (site.value.kind == Kind::kNull && access.optional) return access.get(site.part).clear();
   if (site.value.kind != Kind::kObject) return unexpected(site);
   access.tag == VariantTag::kTypeKey ? take_typed(site, access) : take_only_key(site, access);
 }
@@ -102,6 +118,7 @@ void Reader::take_typed(const Site& site, const VariantAccess& access) {
   Variant& variant = access.get(site.part);
   const Value* type = site.value.find(kType);
   const VariantCase* chosen = variant.active;
+  if (chosen == nullptr && access.optional) chosen = &access.cases().front();
   if (type != nullptr) {
     const Place place{.parent = &site.place, .key = kType};
     if (type->kind != Kind::kText) {

@@ -90,14 +90,29 @@ struct Write {
   }
 };
 
+// The preset of the struct as it is before other keys override it: what reading the key "preset" makes of `base`.
+// nullptr where the key will not be written.
+std::shared_ptr<void> preset_of(const KnobTable& table, const void* object, const void* base, bool terse) {
+  const Knob* knob = table.preset_knob();
+  if (knob == nullptr || base == nullptr) return nullptr;
+  const auto& access = std::get<ChoiceAccess>(knob->access);
+  if (terse && access.get(object) == access.get(base)) return nullptr;
+  std::shared_ptr<void> made = table.make_default();
+  access.set(made.get(), access.get(object));
+  return made;
+}
+
 // `usual` is the struct that the written one will be read onto; nullptr: a new one with its defaults.
 Json write_table(const KnobTable& table, const void* object, const void* usual, bool terse) {
   Json result = Json::object();
   const std::shared_ptr<void> fresh = usual == nullptr ? table.make_default() : nullptr;
   const void* base = usual == nullptr ? fresh.get() : usual;
+  const std::shared_ptr<void> preset = preset_of(table, object, base, terse);
   for (const Knob& knob : table.knobs()) {
+    if (!table.applies(knob, object)) continue;
     const void* part = knob.part(object);
-    const void* base_part = base == nullptr ? nullptr : knob.part(base);
+    const void* start = preset == nullptr || &knob == table.preset_knob() ? base : preset.get();
+    const void* base_part = start == nullptr ? nullptr : knob.part(start);
     Json value = std::visit(Write{part, base_part, false}, knob.access);
     // null is an optional that is absent, or a variant with nothing chosen: said only where the default differs.
     if (base == nullptr && value.is_null()) continue;
@@ -111,6 +126,10 @@ Json write_table(const KnobTable& table, const void* object, const void* usual, 
 }
 
 }  // namespace
+
+nlohmann::ordered_json write(const Knob& knob, const void* object) {
+  return std::visit(Write{knob.part(object), nullptr, false}, knob.access);
+}
 
 nlohmann::ordered_json write(const KnobTable& table, const void* object, bool terse) {
   return write_table(table, object, nullptr, terse);

@@ -66,6 +66,7 @@ struct Expected {
   std::string operator()(const ListAccess&) const { return "a list" + counted(knob.range, "objects"); }
 
   std::string operator()(const VariantAccess& access) const {
+    if (access.optional) return "an object, or null for none";
     return access.tag == VariantTag::kTypeKey ? "an object with the key \"type\"" : "an object with one key";
   }
 

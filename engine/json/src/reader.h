@@ -35,6 +35,7 @@ class Reader {
     void* part;
   };
 
+  void refuse_idle(const Place& place, const Value& value, const KnobTable& table, const void* object);
   void read_knob(const Place& place, const Value& value, const Knob& knob, void* object);
 
   void take(const Site& site, const FlagAccess& access);

@@ -85,10 +85,32 @@ std::string description(const Knob& knob) {
     const std::string allowed = expected_duration(knob.range);
     if (knob.range.lowest > 0 || knob.range.highest < 9.2e18) text += "; " + allowed;
   }
+  if (!knob.only.choice.empty()) text += "; for " + std::string(knob.only.choice) + " " + one_of(knob.only.values);
   return text;
 }
 
+std::string description(const KnobTable& table, const Knob& knob) {
+  std::string text = description(knob);
+  if (&knob != table.preset_knob()) return text;
+  for (const Preset& preset : table.presets()) {
+    text += "; " + std::string(preset.name) + ": " + std::string(preset.doc);
+  }
+  return text;
+}
+
+// Of every field, those too that mean nothing until another one changes.
 Json defaults_of(const KnobTable& table) {
+  Json defaults = Json::object();
+  const std::shared_ptr<void> base = table.make_default();
+  if (base == nullptr) return defaults;
+  for (const Knob& knob : table.knobs()) {
+    Json value = write(knob, base.get());
+    if (!value.is_null()) defaults[std::string(knob.name)] = std::move(value);
+  }
+  return defaults;
+}
+
+Json whole_default(const KnobTable& table) {
   const std::shared_ptr<void> base = table.make_default();
   return base == nullptr ? Json::object() : write(table, base.get());
 }
@@ -133,7 +155,8 @@ Json SchemaBuilder::object(const KnobTable& table) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const Knob& knob : table.knobs()) {
-    properties[std::string(knob.name)] = property(knob, defaults);
+    Json& schema = properties[std::string(knob.name)] = property(knob, defaults);
+    schema["description"] = description(table, knob);
     if (knob.required) required.push_back(knob.name);
   }
   Json schema = {{"type", "object"}, {"description", table.doc()}, {"properties", std::move(properties)}};
@@ -150,12 +173,13 @@ Json SchemaBuilder::property(const Knob& knob, const Json& defaults) {
     schema = reference(nested->table());
     if (nested->optional) schema = {{"anyOf", Json::array({std::move(schema), {{"type", "null"}}})}};
     // The definition of the object has the defaults of its fields: told here where this place has others.
-    has_default = has_default && (nested->optional || defaults[name] != defaults_of(nested->table()));
+    has_default = has_default && (nested->optional || defaults[name] != whole_default(nested->table()));
   } else if (const auto* list = std::get_if<ListAccess>(&knob.access)) {
     schema = {{"type", "array"}, {"items", reference(list->table())}};
     add_length(schema, knob);
   } else if (const auto* chosen = std::get_if<VariantAccess>(&knob.access)) {
     schema = variant(knob, *chosen, defaults);
+    if (chosen->optional) schema = {{"anyOf", Json::array({std::move(schema), {{"type", "null"}}})}};
   } else {
     schema = std::visit(PlainShape{knob}, knob.access);
   }
@@ -173,6 +197,7 @@ Json SchemaBuilder::variant(const Knob& knob, const VariantAccess& access, const
   const std::span<const VariantCase> cases = access.cases();
   const bool typed = access.tag == VariantTag::kTypeKey;
   std::string usual;
+  if (access.optional) usual = cases.front().name;
   if (typed && defaults.contains(name)) usual = defaults[name]["type"].get<std::string>();
   return define({cases.data(), usual}, usual.empty() ? name : name + "_" + usual, [&] {
     Json choices = Json::array();

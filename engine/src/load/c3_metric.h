@@ -17,6 +17,8 @@ class C3Metric {
     double score;
     std::uint32_t in_flight;  // decides among nodes that nothing is known of
 
+    explicit operator double() const { return score; }
+
     bool operator<(const Load& other) const {
       return score != other.score ? score < other.score : in_flight < other.in_flight;
     }

@@ -9,6 +9,8 @@ struct LoadPerWeight {
   std::uint64_t amount;
   std::uint32_t weight;
 
+  explicit operator double() const { return static_cast<double>(amount) / weight; }
+
   bool operator<(const LoadPerWeight& other) const { return amount * other.weight < other.amount * weight; }
 };
 

@@ -14,7 +14,7 @@ namespace lb {
 //     Ties                                how equals are told apart in a full scan
 //     Metric(const LoadParams&)
 //     void rebuild(const Candidates&)
-//     Load load(const Candidates&, NodeId, TimePoint)     Load has operator<
+//     Load load(const Candidates&, NodeId, TimePoint)     Load has operator< and converts to double
 //     void started(NodeId, TimePoint), finished(const Feedback&)
 
 class InFlightMetric {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 
+#include "lb/math.h"
 #include "lb/time.h"
 
 namespace lb {
@@ -34,7 +34,7 @@ class PeakEwma {
  private:
   double weight_at(TimePoint now, Duration decay) const {
     const Duration elapsed = std::max(now - stamp_, Duration{});
-    return std::exp(-static_cast<double>(elapsed.count()) / static_cast<double>(decay.count()));
+    return math::exp(-static_cast<double>(elapsed.count()) / static_cast<double>(decay.count()));
   }
 
   double cost_ = 0;

@@ -1,5 +1,6 @@
 #include "policies/builtin.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "lb/assert.h"
@@ -8,9 +9,10 @@
 namespace lb {
 namespace {
 
-// The one list of policies. An explicit list, because linkers drop objects that only register themselves.
-const std::vector<PolicyType>& builtin() {
-  static const std::vector<PolicyType> types{
+// The one list of the engine's policies. An explicit list, because linkers drop objects that only register
+// themselves.
+std::vector<PolicyType> builtin() {
+  return {
       round_robin_type(),
       weighted_round_robin_type(),
       load_report_round_robin_type(),
@@ -20,6 +22,7 @@ const std::vector<PolicyType>& builtin() {
       least_connections_type(),
       p2c_type(),
       least_load_type(),
+      prequal_type(),
       first_type(),
       ring_hash_type(),
       maglev_type(),
@@ -28,18 +31,41 @@ const std::vector<PolicyType>& builtin() {
       map_hash_type(),
       ip_hash_type(),
   };
-  return types;
+}
+
+struct Registry {
+  std::vector<PolicyType> types = builtin();
+  bool asked = false;  // whoever asked may hold pointers into the list
+};
+
+Registry& registry() {
+  static Registry the_one;
+  return the_one;
+}
+
+const std::vector<PolicyType>& registered() {
+  registry().asked = true;
+  return registry().types;
 }
 
 std::vector<VariantCase> collect_cases() {
   std::vector<VariantCase> cases;
-  for (const PolicyType& type : builtin()) cases.push_back(type.params);
+  for (const PolicyType& type : registered()) cases.push_back(type.params);
   return cases;
 }
 
 }  // namespace
 
-std::span<const PolicyType> policies() { return builtin(); }
+void register_policies(std::span<const PolicyType> types) {
+  LB_ASSERT(!registry().asked, "register_policies() comes before anything that asks for policies");
+  for (const PolicyType& type : types) {
+    const auto has_its_name = [&](const PolicyType& other) { return other.params.name == type.params.name; };
+    LB_ASSERT(std::ranges::none_of(registry().types, has_its_name), "no two policies have the same name");
+    registry().types.push_back(type);
+  }
+}
+
+std::span<const PolicyType> policies() { return registered(); }
 
 std::span<const VariantCase> policy_cases() {
   static const std::vector<VariantCase> cases = collect_cases();
@@ -47,7 +73,7 @@ std::span<const VariantCase> policy_cases() {
 }
 
 const PolicyType* find_policy(std::string_view name) {
-  for (const PolicyType& type : builtin()) {
+  for (const PolicyType& type : registered()) {
     if (type.params.name == name) return &type;
   }
   return nullptr;

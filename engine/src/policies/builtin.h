@@ -13,6 +13,7 @@ PolicyType priority_weighted_type();
 PolicyType least_requests_type();
 PolicyType least_connections_type();
 PolicyType p2c_type();
+PolicyType prequal_type();
 PolicyType ring_hash_type();
 PolicyType maglev_type();
 PolicyType rendezvous_type();

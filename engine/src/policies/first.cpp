@@ -58,6 +58,13 @@ class First final : public Policy {
     if (index_.contains(id) && index_.load(id) < limit_) set_room(id, true);
   }
 
+  // A node with room by its place; the full ones come after all of these, by load.
+  double score(const Candidates& candidates, NodeId id, TimePoint) const override {
+    const std::uint32_t load = candidates.in_flight(id);
+    constexpr double kBehindAll = 4294967296.0;  // 2^32: more than there are ids
+    return load < limit_ ? index_of(id) : kBehindAll + load;
+  }
+
  private:
   static constexpr std::size_t kBits = 64;
 

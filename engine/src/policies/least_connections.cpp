@@ -91,6 +91,10 @@ class HaproxyLeastConnections final : public Policy {
     requeue(feedback.node);
   }
 
+  double score(const Candidates&, NodeId id, TimePoint) const override {
+    return static_cast<double>(ratio(id)) / static_cast<double>(scale_);
+  }
+
  private:
   struct Server {
     std::uint32_t in_flight = 0;

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 #include "lb/knob_builder.h"
+#include "lb/math.h"
 #include "load/fewest_by_weight.h"
 #include "load/fewest_requests.h"
 #include "policies/builtin.h"
@@ -22,6 +22,7 @@ struct LeastRequestsParams {
   double active_request_bias = 1;
 
   static const KnobTable& knobs() {
+    static constexpr std::array<std::string_view, 1> kByTurns{"edf"};
     static const KnobTable table =
         KnobTableBuilder<LeastRequestsParams>("least_requests", "the node with the fewest attempts in flight")
             .integer<&LeastRequestsParams::choices>("choices", {0, kMaxChoices},
@@ -33,8 +34,9 @@ struct LeastRequestsParams {
                 "weighted", kWeightingNames,
                 "edf: turns by weight and load where weights differ (Envoy); proportional: draws by weight and "
                 "compares load / weight (HAProxy random(n), nginx random two)")
-            .number<&LeastRequestsParams::active_request_bias>(
-                "active_request_bias", {0, 100}, "weighted edf: turns go by weight / (in flight + 1) ^ this")
+            .number<&LeastRequestsParams::active_request_bias>("active_request_bias", {0, 100},
+                                                               "turns go by weight / (in flight + 1) ^ this")
+            .only("weighted", kByTurns)
             .build();
     return table;
   }
@@ -52,6 +54,9 @@ class LeastRequests : public Policy {
   }
   void attempt_started(NodeId id, TimePoint) override { fewest_.started(id); }
   void attempt_finished(const Feedback& feedback) override { fewest_.finished(feedback.node); }
+  double score(const Candidates& candidates, NodeId id, TimePoint) const override {
+    return candidates.in_flight(id);
+  }
 
  private:
   FewestRequests fewest_;
@@ -79,9 +84,14 @@ class ScheduledLeastRequests final : public LeastRequests {
     return schedule_.next(candidates, context.subset, [&](NodeId id) { return weight_of_turns(candidates, id); });
   }
 
+  // Where it goes by turns: how far apart the node's turns are.
+  double score(const Candidates& candidates, NodeId id, TimePoint now) const override {
+    return uneven_ ? 1 / weight_of_turns(candidates, id) : LeastRequests::score(candidates, id, now);
+  }
+
  private:
   double weight_of_turns(const Candidates& candidates, NodeId id) const {
-    return candidates.weight(id) / std::pow(candidates.in_flight(id) + 1.0, bias_);
+    return candidates.weight(id) / math::pow(candidates.in_flight(id) + 1.0, bias_);
   }
 
   double bias_;
@@ -99,6 +109,9 @@ class ProportionalLeastRequests final : public Policy {
     return fewest_.pick(candidates, context);
   }
   void attempt_started(NodeId id, TimePoint now) override { fewest_.started(id, now); }
+  double score(const Candidates& candidates, NodeId id, TimePoint) const override {
+    return static_cast<double>(candidates.in_flight(id)) / candidates.weight(id);
+  }
 
  private:
   FewestByWeight fewest_;

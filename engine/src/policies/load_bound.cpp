@@ -35,14 +35,22 @@ void LoadBound::rebuild(const Candidates& candidates) {
   }
 }
 
-bool LoadBound::has_slot(const Candidates& candidates, NodeId id) const {
+std::uint64_t LoadBound::slots(NodeId id) const {
   const Slots& node = slots_[index_of(id)];
   const std::uint64_t whole = total_slots() / total_weight_;
   const std::uint64_t rest = total_slots() % total_weight_;
   // The rest goes to the nodes as the weights' running sum passes its whole numbers.
-  const std::uint64_t slots = node.weight * whole + (node.before + node.weight) * rest / total_weight_ -
+  const std::uint64_t share = node.weight * whole + (node.before + node.weight) * rest / total_weight_ -
                               node.before * rest / total_weight_;
-  return candidates.in_flight(id) < std::max<std::uint64_t>(slots, 1);
+  return std::max<std::uint64_t>(share, 1);
+}
+
+bool LoadBound::has_slot(const Candidates& candidates, NodeId id) const {
+  return candidates.in_flight(id) < slots(id);
+}
+
+double LoadBound::taken_slots(const Candidates& candidates, NodeId id) const {
+  return static_cast<double>(candidates.in_flight(id)) / static_cast<double>(slots(id));
 }
 
 double LoadBound::load(const Candidates& candidates, NodeId id) const {

@@ -34,10 +34,15 @@ class LoadBound {
   /// bound, otherwise O(n). No allocation.
   NodeId relieve(const Candidates& candidates, NodeId preferred, std::uint64_t hash);
 
+  /// How full a candidate is by Envoy's rule (over its bound above 1) and by HAProxy's (no slot left from 1 on).
+  /// In: on().
+  double load(const Candidates& candidates, NodeId id) const;
+  double taken_slots(const Candidates& candidates, NodeId id) const;
+
  private:
   bool is_candidate(NodeId id) const { return index_of(id) < slots_.size() && slots_[index_of(id)].weight > 0; }
   std::uint64_t total_slots() const { return ((total_ + 1) * factor_ + 99) / 100; }
-  double load(const Candidates& candidates, NodeId id) const;
+  std::uint64_t slots(NodeId id) const;
 
   struct Slots {
     std::uint32_t weight = 0;  // 0: not a candidate

@@ -84,6 +84,11 @@ class Maglev final : public Policy {
   void attempt_started(NodeId id, TimePoint) override { bound_.started(id); }
   void attempt_finished(const Feedback& feedback) override { bound_.finished(feedback.node); }
 
+  // The place in the table decides; where loads are bounded, a node over its bound is passed over.
+  double score(const Candidates& candidates, NodeId id, TimePoint) const override {
+    return bound_.on() ? bound_.load(candidates, id) : kNoScore;
+  }
+
  private:
   static constexpr std::uint32_t kNobody = 0xffffffff;
 

@@ -42,6 +42,9 @@ class PowerOfTwoChoices final : public Policy {
 
   void attempt_started(NodeId id, TimePoint now) override { metric_.started(id, now); }
   void attempt_finished(const Feedback& feedback) override { metric_.finished(feedback); }
+  double score(const Candidates& candidates, NodeId id, TimePoint now) const override {
+    return static_cast<double>(metric_.load(candidates, id, now));
+  }
 
  private:
   Metric metric_;

@@ -1,10 +1,10 @@
 #include <array>
-#include <cmath>
 #include <string_view>
 #include <vector>
 
 #include "hash/fnv.h"
 #include "lb/knob_builder.h"
+#include "lb/math.h"
 #include "policies/builtin.h"
 #include "policies/hash_ring.h"
 
@@ -37,10 +37,10 @@ ServerName server_name(const NodeConfig& config) {
 }
 
 // weight / -ln u, with u in (0, 1) from the hash of key and name: u^(1/weight) would order the nodes alike.
-double score(std::uint64_t hash, std::uint32_t weight) {
+double rendezvous_score(std::uint64_t hash, std::uint32_t weight) {
   constexpr double kLowest = 0x1p-65;
   constexpr double kHighest = 1 - 0x1p-53;
-  return weight / -std::log(std::clamp(static_cast<double>(hash) * 0x1p-64, kLowest, kHighest));
+  return weight / -math::log(std::clamp(static_cast<double>(hash) * 0x1p-64, kLowest, kHighest));
 }
 
 class Rendezvous final : public Policy {
@@ -66,7 +66,7 @@ class Rendezvous final : public Policy {
       const std::uint64_t hash = fnv1a64({name.data(), name.size()}, key);
       const std::uint32_t weight = candidates.weight(id);
       if (hash <= best_hash && weight <= best_weight) continue;  // cannot score higher: no logarithm needed
-      const double own = score(hash, weight);
+      const double own = rendezvous_score(hash, weight);
       if (own <= best_score) continue;
       best = id;
       best_score = own;

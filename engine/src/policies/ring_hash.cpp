@@ -18,12 +18,13 @@ constexpr KnobRange kRingSizes{1, 8388608};  // Envoy's and gRPC's own limit
 }  // namespace
 
 const KnobTable& RingHashParams::knobs() {
+  static constexpr std::array<std::string_view, 2> kWithRingSize{"envoy", "grpc"};
   static const KnobTable table =
       KnobTableBuilder<RingHashParams>("ring_hash", "keys on a ring of nodes")
           .choice<&RingHashParams::dialect>("dialect", kDialectNames,
                                             "whose ring; ketama is nginx's and Pingora's")
-          .integer<&RingHashParams::min_ring_size>("min_ring_size", kRingSizes,
-                                                   "envoy and grpc: fewest points on the ring")
+          .integer<&RingHashParams::min_ring_size>("min_ring_size", kRingSizes, "fewest points on the ring")
+          .only("dialect", kWithRingSize)
           .unit("points")
           .integer<&RingHashParams::max_ring_size>(
               "max_ring_size", kRingSizes, "most points on the ring, before min_ring_size; grpc: at most 4096")
@@ -78,6 +79,12 @@ class RingHash final : public Policy {
 
   void attempt_started(NodeId id, TimePoint) override { bound_.started(id); }
   void attempt_finished(const Feedback& feedback) override { bound_.finished(feedback.node); }
+
+  // The place on the ring decides; where loads are bounded, a node that is full is passed over.
+  double score(const Candidates& candidates, NodeId id, TimePoint) const override {
+    if (!bound_.on()) return kNoScore;
+    return Dialect::kNearest ? bound_.taken_slots(candidates, id) : bound_.load(candidates, id);
+  }
 
  private:
   using Ring = typename Dialect::Ring;

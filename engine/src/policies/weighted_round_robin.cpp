@@ -15,6 +15,7 @@ struct WeightedRoundRobinParams {
   std::uint32_t max_fails = 0;
 
   static const KnobTable& knobs() {
+    static constexpr std::array<std::string_view, 1> kWithFails{"nginx"};
     static const KnobTable table =
         KnobTableBuilder<WeightedRoundRobinParams>("weighted_round_robin", "turns in proportion to the weights")
             .choice<&WeightedRoundRobinParams::dialect>("dialect", kDialectNames, "whose order of turns")
@@ -22,7 +23,8 @@ struct WeightedRoundRobinParams {
                 "random_start", "enter the rotation at a random turn (Envoy, gRPC), so that balancers differ")
             .integer<&WeightedRoundRobinParams::max_fails>(
                 "max_fails", {0, 1'000'000},
-                "dialect nginx: each failure takes weight / max_fails until regained by 1 a turn; 0 = off")
+                "each failure takes weight / max_fails until regained by 1 a turn; 0 = off")
+            .only("dialect", kWithFails)
             .build();
     return table;
   }

@@ -44,9 +44,14 @@ class EdfSchedule {
         add(passed, weight);
       }
     }
-    now_ = heap_.key(id).deadline;
-    add(id, weight_of(id));
-    return id;
+    return turn(id, weight_of(id));
+  }
+
+  /// The same among all that were added. In: somebody was.
+  template <class WeightOf>
+  NodeId next(const WeightOf& weight_of) {
+    const NodeId id = heap_.top();
+    return turn(id, weight_of(id));
   }
 
  private:
@@ -58,6 +63,12 @@ class EdfSchedule {
       return deadline != other.deadline ? deadline < other.deadline : order < other.order;
     }
   };
+
+  NodeId turn(NodeId id, double weight) {
+    now_ = heap_.key(id).deadline;
+    add(id, weight);
+    return id;
+  }
 
   IndexedHeap<Turn> heap_;
   double now_ = 0;

@@ -15,6 +15,11 @@ namespace {
 constexpr std::int64_t kScale = 16;        // BE_WEIGHT_SCALE
 constexpr std::int64_t kLeastRange = 256;  // SRV_UWGHT_RANGE: the greatest weight that HAProxy takes
 
+// Sixteen times the configured weight, of which slow start may have left a part.
+std::int64_t scaled(const Candidates& candidates, NodeId id) {
+  return std::max<std::int64_t>(1, kScale * candidates.weight(id) / candidates.weight_scale());
+}
+
 class HaproxyRotation final : public Rotation {
  public:
   bool rebuild(const Candidates& candidates) override {
@@ -24,7 +29,8 @@ class HaproxyRotation final : public Rotation {
     current_.reserve(ids);
     passed_.reserve(candidates.size());
     std::uint32_t heaviest = 1;
-    for (const NodeId id : candidates.ids()) heaviest = std::max(heaviest, candidates.weight(id));
+    for (const NodeId id : candidates.ids())
+      heaviest = std::max(heaviest, candidates.weight(id) / candidates.weight_scale());
     // Weights beyond HAProxy's own limit need wider keys: then all begin anew.
     const std::int64_t range = std::max<std::int64_t>(kLeastRange, std::bit_ceil(heaviest));
     const bool anew = current_weight_ == 0 || range > range_;
@@ -79,7 +85,7 @@ class HaproxyRotation final : public Rotation {
     std::ranges::fill(servers_, Server{});
     next_weight_ = 0;
     for (const NodeId id : candidates.ids()) {
-      server(id).weight = kScale * candidates.weight(id);
+      server(id).weight = scaled(candidates, id);
       next_weight_ += server(id).weight;
       enqueue_by_weight(id, init_);
     }
@@ -89,7 +95,7 @@ class HaproxyRotation final : public Rotation {
   void change(const Candidates& candidates) {
     for (std::uint32_t i = 0; i < servers_.size(); ++i) {
       const NodeId id{i};
-      const std::int64_t wanted = candidates.contains(id) ? kScale * candidates.weight(id) : 0;
+      const std::int64_t wanted = candidates.contains(id) ? scaled(candidates, id) : 0;
       const std::int64_t present = server(id).weight;
       if (wanted == present) continue;
       next_weight_ += wanted - present;

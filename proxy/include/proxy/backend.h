@@ -17,13 +17,15 @@ struct BackendOptions {
   bool skip_some_requests = false;  ///< answers 20 % of POST requests with a 500
   std::uint64_t seed = 1;           ///< of the drops: one seed, one sequence of drops
   lb::Duration delay{};             ///< before every answer
+  double capacity = 0;              ///< requests a second that it reports its load against; 0: it reports none
 };
 
 /// The flaky node of document 004.
 ///
 /// GET /login answers 200, POST /register and /changePassword 201, anything else 404. With skip_some_requests one
 /// POST in five, drawn independently in the order of arrival, answers 500 "request dropped by server"; a GET
-/// never.
+/// never. With a capacity every answer tells what share of it the last second's requests were, and their rate, in
+/// the field endpoint-load-metrics (ORCA).
 ///
 /// Threads   one of its own between start() and the destructor.
 class Backend {

@@ -31,7 +31,7 @@ struct LiveConfig {
   std::string admin;                      ///< the same for /metrics and /healthz; empty: no admin port
   std::uint32_t workers = 1;              ///< threads; each has its own Balancer and its own share of the clients
   Timeouts timeouts;
-  std::uint64_t max_body = 10U << 20U;  ///< of a request, bytes: it is kept whole so that it can be sent again
+  std::uint64_t max_body = 10U << 20U;  ///< bytes of a request, and of an answer to a fan-out: both are kept whole
   std::uint32_t max_head = 32U << 10U;  ///< of a request or an answer, bytes: 431, or 502 when the node's
 
   static const lb::KnobTable& knobs();

@@ -21,7 +21,9 @@ struct ProxyConfig {
   std::string record_path;  ///< --record; empty: nothing is recorded
 };
 
-/// The engine's own checks, those of `live`, and: every node has an address "host:port" with a port of 1..65535.
+/// The engine's own checks, those of `live`, and: every node has an address "host:port" with a port of 1..65535;
+/// nothing is asked for that only the simulator can do (policy prequal, HTTPS probes); regular expressions compile,
+/// and what goes into a head (cookie name, content type, path and host of probes) may stand there.
 ///
 /// Out     paths as in a scenario file: "/balancer/...", "/nodes/0/address", "/live/listen".
 lb::InputErrors validate(const ProxyConfig& config);

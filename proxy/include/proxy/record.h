@@ -12,7 +12,7 @@ namespace proxy {
 
 /// A file of JSON lines with everything that went into one or several Balancers, and what they answered.
 ///
-/// Lines     {"lbsim_recording":1}, then one line an engine call:
+/// Lines     {"lbsim_recording":2}, then one line an engine call:
 ///           {"w":0,"t":NANOSECONDS,"in":"begin","method":"GET","path":"/login",...,"out":[{"do":"start",...}]}
 ///           `w` tells the balancers apart (a proxy has one a worker). Calls of one balancer are in order.
 /// Writing   in blocks. A block that cannot be written (disk full) ends the recording: the file is cut back to its
@@ -67,8 +67,9 @@ class RecordedBalancer {
   RecordedBalancer& operator=(const RecordedBalancer&) = delete;
 
   Actions begin(const lb::Request& request, lb::TimePoint now);
-  Actions attempt_answered(lb::AttemptId attempt, std::uint16_t status, lb::TimePoint now);
+  Actions attempt_answered(lb::AttemptId attempt, const lb::Outcome& answer, lb::TimePoint now);
   Actions attempt_finished(lb::AttemptId attempt, const lb::Outcome& outcome, lb::TimePoint now);
+  Actions probe_finished(lb::ProbeId probe, const lb::ProbeResult& result, lb::TimePoint now);
   Actions cancel(lb::RequestId request, lb::TimePoint now);
   Actions on_deadline(lb::TimePoint now);
   Actions apply(const lb::BalancerConfig& config, lb::TimePoint now);
@@ -81,9 +82,17 @@ class RecordedBalancer {
   void flush();
 
   static constexpr std::uint32_t kMaxBalancers = 1024;
+  static constexpr std::uint64_t kFormat = 2;  ///< 1 had no probes, hedges, load reports and waiting requests
 
  private:
   class Writer;
+
+  struct Input {
+    std::string_view name;
+    lb::TimePoint now;
+  };
+
+  void write_attempt(Input input, lb::AttemptId attempt, const lb::Outcome& outcome, Actions actions);
 
   lb::Balancer balancer_;
   std::unique_ptr<Writer> writer_;  // null: not recording

@@ -49,7 +49,9 @@ struct ReplayReport {
 ///
 /// Out     with no policy: whether every action came out as recorded, in order and in every field.
 ///         With a policy: what it would have picked. The nth attempt of a request ends there as the nth ended in
-///         the recording, whichever node has it: what another node would have answered is not known.
+///         the recording, whichever node has it: what another node would have answered is not known. An attempt
+///         that the recording called off, or did not make, ends when and as the whole request did. Probes that the
+///         replay asks for get the next result that was recorded of their node; others are ignored.
 ///         A file that is missing, cut short or not a recording: errors with line and column; `path` is empty.
 /// Cost    O(lines); memory for the longest line and for what is in flight.
 lb::Result<ReplayReport> replay(const std::string& file, const ReplayOptions& options = {});

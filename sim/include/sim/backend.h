@@ -20,6 +20,7 @@ struct FailureModel {
   std::vector<lb::Method> methods;  ///< empty: every method
   std::uint16_t status = 500;
   lb::Duration after{};
+  lb::Duration retry_after{};  ///< what the answer asks for; 0: nothing
 
   static const lb::KnobTable& knobs();
 };

@@ -11,6 +11,7 @@
 #include "lb/breaker.h"
 #include "lb/node.h"
 #include "lb/time.h"
+#include "sim/explained.h"
 #include "sim/scenario.h"
 
 namespace sim {
@@ -27,7 +28,8 @@ struct Summary {
   std::uint64_t succeeded = 0;
   std::uint64_t failed = 0;  ///< requests = succeeded + failed
   std::uint64_t attempts = 0;
-  std::uint64_t retries = 0;        ///< attempts that were not the first of their request
+  std::uint64_t retries = 0;        ///< attempts that followed one that failed
+  std::uint64_t hedges = 0;         ///< attempts beside one that had not ended
   double amplification = 0;         ///< attempts / requests
   std::uint64_t breaker_trips = 0;  ///< at `warmup` or later
   std::uint64_t ejections = 0;
@@ -109,10 +111,17 @@ enum class ResultEventKind : std::uint8_t {
   kBreakerClosed,
   kFaultStarted,
   kFaultEnded,
+  kNodeEjected,
+  kNodeReturned,
+  kNodeDown,
+  kNodeUp,
+  kPanicBegan,
+  kPanicEnded,
 };
 
-inline constexpr std::array<std::string_view, 5> kResultEventNames{
-    "breaker_tripped", "breaker_probing", "breaker_closed", "fault_started", "fault_ended"};
+inline constexpr std::array<std::string_view, 11> kResultEventNames{
+    "breaker_tripped", "breaker_probing", "breaker_closed", "fault_started", "fault_ended", "node_ejected",
+    "node_returned",   "node_down",       "node_up",        "panic_began",   "panic_ended"};
 
 /// A change of state. At most kMaxEvents are kept; RunResult::events_dropped counts the rest.
 struct ResultEvent {
@@ -121,6 +130,9 @@ struct ResultEvent {
   std::uint32_t node = 0;   ///< index into RunResult::nodes
   std::int32_t fault = -1;  ///< index into Scenario::faults
 };
+
+/// What happened, without the node's name: "breaker opened", "outage refuse starts", "ejected".
+std::string describe(const ResultEvent& event, const Scenario& scenario);
 
 inline constexpr std::size_t kMaxEvents = 100'000;
 
@@ -139,7 +151,8 @@ struct RunResult {
   Series series;
   std::vector<ResultEvent> events;  ///< ascending by time
   std::uint64_t events_dropped = 0;
-  std::vector<Verdict> expect;  ///< in the order of the file; empty when interrupted
+  std::vector<ExplainedMoment> explained;  ///< in the order of time; as many requests as were asked for
+  std::vector<Verdict> expect;             ///< in the order of the file; empty when interrupted
 
   bool expectations_hold() const;
 };

@@ -22,6 +22,9 @@ struct RunOptions {
   /// The most time buckets of a series. Fewer are used where nodes x buckets would pass kMaxCells.
   std::size_t max_buckets = 240;
 
+  /// How many requests are to be explained, from the first on. At most kMaxExplained.
+  std::uint64_t explain = 0;
+
   /// Told of every event inside the engine, as it happens (`--events`).
   lb::Listener* listener = nullptr;
 };

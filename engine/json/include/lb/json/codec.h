@@ -32,9 +32,13 @@ Result<T> read(const Document& document) {
   return object;
 }
 
-/// The struct as JSON. Fields that have their default are left out when `terse`. read() of the result gives the
-/// same struct.
+/// The struct as JSON. Fields that have their default, or what the struct's preset gives them, are left out when
+/// `terse`; fields that mean nothing for the struct as it is (KnobTable::applies) always. read() of the result gives
+/// the same struct.
 nlohmann::ordered_json write(const KnobTable& table, const void* object, bool terse = false);
+
+/// The value of one field, whether or not it means anything; null for what is absent.
+nlohmann::ordered_json write(const Knob& knob, const void* object);
 
 /// JSON Schema (2020-12) of the struct: what editors complete and check with.
 nlohmann::ordered_json schema(const KnobTable& table, std::string_view title);

@@ -1,0 +1,308 @@
+// An attempt from the choice of its node to its end, and what others learn of it.
+#include <algorithm>
+
+#include "core.h"
+
+namespace lb {
+
+// The node of the next attempt of a leg. False when there is none. May be asked again when nothing came of it.
+bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
+  LegState& leg = legs_.at(slot);
+  PickedBy how = PickedBy::kPolicy;
+  if (keep_node(leg, how, choice.node)) {
+    if (explains()) explain(leg, {.policy = request_of(leg).route->policy, .avoid = leg.avoid}, choice, how);
+    return true;
+  }
+  choice = {};
+  if (leg.target != kNoNode) return false;
+  count_failed_tries(leg);
+  if (leg.last_node != kNoNode && std::exchange(leg.node_tries, 0) > 0) leg.avoid.push_back(leg.last_node);
+  const std::uint32_t most = request_of(leg).route->retry.config().max_nodes;
+  if (most > 0 && leg.avoid.size() >= most) return false;
+  pick_node(leg, leg.avoid, PickedBy::kPolicy, choice);
+  // Every node was tried: the next round may use any of them again.
+  if (std::ranges::find(leg.avoid, choice.node) != leg.avoid.end()) leg.avoid.clear();
+  return choice.node != kNoNode;
+}
+
+// Whether the policy need not be asked: a fan-out's leg has its node, a client may have its own, and a node is
+// tried again while it has tries left.
+bool Balancer::Core::keep_node(LegState& leg, PickedBy& how, NodeId& node) {
+  const RequestState& request = request_of(leg);
+  if (leg.target != kNoNode) {
+    node = leg.target;
+    return pool_[node].standing.eligible;
+  }
+  if (leg.attempts == 0 && request.belongs != kNoNode && pool_.keeps_clients(request.belongs)) {
+    node = request.belongs;
+    how = PickedBy::kPersistence;
+    return true;
+  }
+  if (leg.node_tries == 0 || leg.node_tries >= request.route->retry.config().same_node_tries) return false;
+  node = leg.last_node;
+  how = PickedBy::kSameNode;
+  return pool_.takes_more(node);
+}
+
+// A breaker that recovers lets only some through: who is refused there is sent elsewhere, this time.
+void Balancer::Core::pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how, Pool::Choice& choice) {
+  RequestState& request = request_of(leg);
+  const std::size_t tried = avoid.size();
+  PickContext context{.rng = rng_, .now = now_, .key = request.key, .attempt = leg.attempts};
+  do {
+    pool_.pick({.policy = request.route->policy, .avoid = avoid}, context, choice);
+    if ((pool_.panic() != nullptr) != (panic_node_ != kNoNode)) note_panic();
+    if (choice.node == kNoNode || choice.panic) break;
+    std::optional<Breaker>& breaker = pool_[choice.node].breaker;
+    if (!breaker || !breaker->recovering()) break;
+    // Its breaker is asked once a request: it counts the answers.
+    const bool refused =
+        std::find(avoid.begin() + static_cast<std::ptrdiff_t>(tried), avoid.end(), choice.node) != avoid.end();
+    if (!refused && breaker->admit_one(now_)) break;
+    if (!refused) avoid.push_back(choice.node);
+    choice.node = kNoNode;
+    if (refused) break;
+  } while (true);
+  if (explains()) {
+    const std::span<const NodeId> all = avoid;
+    explain(leg, {.policy = request.route->policy, .avoid = all.first(tried), .refused = all.subspan(tried)},
+            choice, how);
+  }
+  if (avoid.size() > tried) avoid.resize(tried);
+}
+
+// Known at a pick, because only then the choice of tiers is worked out.
+void Balancer::Core::note_panic() {
+  const Tier* tier = pool_.panic();
+  if (tier != nullptr) panic_node_ = tier->whole.members.front();
+  tell({.kind = tier != nullptr ? EventKind::kPanicBegan : EventKind::kPanicEnded, .node = panic_node_});
+  if (tier == nullptr) panic_node_ = kNoNode;
+}
+
+void Balancer::Core::explain(const LegState& leg, const Pool::Want& want, const Pool::Choice& choice,
+                             PickedBy by) {
+  if (choice.full && request_of(leg).waiting) return;  // told when it began to wait
+  Explanation how;
+  how.persisted = by == PickedBy::kPersistence;
+  how.same_node = by == PickedBy::kSameNode;
+  how.hedge = by == PickedBy::kHedge;
+  how.at = now_;
+  how.request = leg.request;
+  how.attempt_number = static_cast<std::uint16_t>(request_of(leg).attempts + 1);
+  how.picked = choice.node;
+  how.panic = choice.panic;
+  const Tier* tier = choice.group == nullptr ? nullptr : choice.group->tier;
+  if (tier == nullptr && choice.node != kNoNode) tier = pool_[choice.node].tier;
+  how.priority = tier == nullptr ? 0 : tier->priority;
+  how.secondary = tier != nullptr && tier->type == NodeType::kSecondary;
+  pool_.explain(want, choice, how);
+  listener_->on_pick(how);
+}
+
+// The next attempt of a leg: waits in line where the nodes are full, ends the leg where there is none.
+void Balancer::Core::start_attempt(std::uint32_t slot) {
+  Pool::Choice choice;
+  if (choose_node(slot, choice)) return attempt_on(slot, choice.node, false);
+  const RequestId id = legs_.at(slot).request;
+  if (choice.full) return wait_in_line(id);
+  if (legs_.at(slot).target != kNoNode) return complete_leg(slot, {{}, legs_.at(slot).target, Outcome::cut()});
+  finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
+}
+
+void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
+  LegState& leg = legs_.at(slot);
+  RequestState& request = request_of(leg);
+  ++request.attempts;
+  if (hedge) {
+    ++leg.hedges;
+  } else {
+    leg.node_tries = node == leg.last_node ? leg.node_tries + 1 : 1;
+    leg.last_node = node;
+    ++leg.attempts;
+  }
+  request.node = node;
+
+  const AttemptId id = attempts_.take();
+  AttemptState& attempt = attempts_.at(id.slot);
+  attempt.forwarded = attempt.on_budget = false;
+  attempt.hedge = hedge;
+  attempt.node = node;
+  attempt.leg = slot;
+  attempt.next = std::exchange(leg.first, id.slot);
+  attempt.started = now_;
+  pool_.attempt_started(node, now_);
+  count_on_breaker(attempt);
+  const Route& route = *request.route;
+  if (route.has_attempt_timeout) attempt_timeouts_.add(route.attempt_list, id.slot, now_);
+
+  Action& action = act(ActionKind::kStartAttempt, leg.request);
+  action.retry = !hedge && leg.attempts > 1;
+  action.hedge = hedge;
+  action.attempt_number = request.attempts;
+  action.node = node;
+  action.attempt = id;
+  if (listener_ != nullptr)
+    tell({.kind = EventKind::kAttemptStarted, .node = node, .request = leg.request, .attempt = id});
+  if (health_.picked(node, now_)) perform_health();
+  if (route.hedges != nullptr) watch_for_hedge(slot);
+}
+
+// An attempt that an open breaker did not let in, a fan-out's or one in panic, tells it nothing either.
+void Balancer::Core::count_on_breaker(AttemptState& attempt) {
+  Pool::Node& node = pool_[attempt.node];
+  attempt.on_breaker = node.breaker && node.breaker->admits();
+  if (!attempt.on_breaker) return;
+  attempt.breaker_generation = node.breaker->generation();
+  node.breaker->started();
+  if (!node.breaker->admits()) pool_.refresh(attempt.node);
+}
+
+void Balancer::Core::attempt_answered(AttemptId id, const Outcome& answer) {
+  AttemptState* attempt = attempts_.find(id);
+  if (attempt == nullptr || attempt->forwarded) return;
+  const std::uint32_t slot = attempt->leg;
+  LegState& leg = legs_.at(slot);
+  RequestState& request = request_of(leg);
+  // The answers of a fan-out count when they are whole: which of them the client gets is known only then.
+  if (request.route->config.mode == RouteMode::kFanOut) return;
+  if (request.route->failed(answer)) {
+    feed_budget(*attempt, true);
+    const bool others = attempts_.at(leg.first).next != kNoSlot;
+    const bool again = !others && grant_retry(slot, answer);
+    if (others || again) abort_attempt(id, answer);
+    if (again) return retry_later(slot, answer);
+    if (others) return;
+  }
+  abort_others(slot, id);
+  attempt->forwarded = true;
+  attempt->status = answer.status;
+  attempt_timeouts_.remove(id.slot);
+  hedge_timers_.remove(slot);
+  Action& action = act(ActionKind::kForwardResponse, leg.request);
+  action.node = attempt->node;
+  action.attempt = id;
+  action.status = answer.status;
+  action.assign = belongs_now(request, attempt->node, Reason::kOk);
+  request.answered = true;
+}
+
+void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
+  const AttemptState* attempt = attempts_.find(id);
+  if (attempt == nullptr) return;
+  const std::uint32_t leg = attempt->leg;
+  const NodeId node = attempt->node;
+  const bool forwarded = attempt->forwarded;
+  // A body that ended well carries the status that was decided on when it began.
+  Outcome ended = outcome;
+  if (forwarded && outcome.kind == OutcomeKind::kResponse) ended.status = attempt->status;
+  end_attempt(id, ended);
+  forwarded ? complete_leg(leg, {id, node, ended}) : settle(leg, {id, node, ended});
+}
+
+void Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
+  AttemptState& attempt = attempts_.at(id.slot);
+  LegState& leg = legs_.at(attempt.leg);
+  const RequestState& request = request_of(leg);
+  const bool failure = outcome.kind != OutcomeKind::kAbandoned && request.route->failed(outcome);
+  feed_breaker(attempt, outcome, failure);
+  attempt_timeouts_.remove(id.slot);
+  pool_.attempt_ended({.node = attempt.node,
+                       .outcome = outcome,
+                       .failure = failure,
+                       .latency = now_ - attempt.started,
+                       .now = now_});
+  if (outcome.kind != OutcomeKind::kAbandoned) {
+    health_.attempt_ended(attempt.node, outcome, failure, now_, rng_);
+    feed_budget(attempt, failure);
+    if (!health_.changes().empty()) perform_health();
+  }
+  std::uint32_t* link = &leg.first;
+  while (*link != id.slot) link = &attempts_.at(*link).next;
+  *link = attempt.next;
+  if (listener_ != nullptr) {
+    tell({.kind = EventKind::kAttemptFinished,
+          .node = attempt.node,
+          .request = leg.request,
+          .attempt = id,
+          .outcome = outcome,
+          .failure = failure,
+          .delay = now_ - attempt.started});
+  }
+  attempts_.give_back(id);
+}
+
+void Balancer::Core::abort_attempt(AttemptId id, const Outcome& outcome) {
+  const AttemptState& attempt = attempts_.at(id.slot);
+  Action& action = act(ActionKind::kAbortAttempt, legs_.at(attempt.leg).request);
+  action.node = attempt.node;
+  action.attempt = id;
+  end_attempt(id, outcome);
+}
+
+void Balancer::Core::abort_others(std::uint32_t slot, AttemptId keep) {
+  for (std::uint32_t attempt = legs_.at(slot).first; attempt != kNoSlot;) {
+    const std::uint32_t next = attempts_.at(attempt).next;
+    if (attempt != keep.slot) abort_attempt(attempts_.id_of(attempt), Outcome::abandoned());
+    attempt = next;
+  }
+}
+
+// Results of calls that began in an earlier state of the breaker say nothing of the present one.
+void Balancer::Core::feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure) {
+  Pool::Node& node = pool_[attempt.node];
+  if (!attempt.on_breaker || !node.breaker || node.breaker->generation() != attempt.breaker_generation) return;
+  LegState& leg = legs_.at(attempt.leg);
+  const Duration latency = now_ - attempt.started;
+  const bool more = more_tries_may_follow(attempt, outcome);
+  if (more || outcome.kind == OutcomeKind::kAbandoned) {
+    node.breaker->released();
+    if (node.breaker->state() == BreakerState::kHalfOpen) pool_.refresh(attempt.node);
+  }
+  if (outcome.kind == OutcomeKind::kAbandoned) return;
+  if (more) {
+    leg.owes = true;
+    leg.owes_generation = attempt.breaker_generation;
+    leg.owes_latency = latency;
+  } else {
+    if (!attempt.hedge) leg.owes = false;
+    record_on_breaker(attempt.node, !failure, latency);
+  }
+}
+
+// Whether the breaker is to wait for the result of the tries together.
+bool Balancer::Core::more_tries_may_follow(const AttemptState& attempt, const Outcome& outcome) const {
+  if (config_.breaker->count != BreakerCount::kTries || attempt.hedge || attempt.forwarded) return false;
+  const LegState& leg = legs_.at(attempt.leg);
+  const RequestState& request = request_of(leg);
+  const bool tries_left = leg.target != kNoNode || leg.node_tries < request.route->retry.config().same_node_tries;
+  return tries_left && request.route->may_retry(request.method, leg.attempts, outcome);
+}
+
+// The tries on a node have come to their end, and none succeeded: that is one failed call.
+void Balancer::Core::count_failed_tries(LegState& leg) {
+  if (!std::exchange(leg.owes, false)) return;
+  std::optional<Breaker>& breaker = pool_[leg.last_node].breaker;
+  if (!breaker || breaker->generation() != leg.owes_generation || !breaker->admits()) return;
+  breaker->started();
+  record_on_breaker(leg.last_node, false, leg.owes_latency);
+}
+
+void Balancer::Core::record_on_breaker(NodeId id, bool success, Duration latency) {
+  Breaker& breaker = *pool_[id].breaker;
+  const bool half_open = breaker.state() == BreakerState::kHalfOpen;
+  const bool changed = breaker.record(success, now_, latency);
+  if (changed) {
+    const bool opened = breaker.state() == BreakerState::kOpen;
+    wake_for_breaker(id);
+    tell({.kind = opened ? EventKind::kBreakerTripped : EventKind::kBreakerClosed, .node = id});
+  }
+  if (changed || half_open) pool_.refresh(id);
+}
+
+// Told before it is asked for a retry: a failure counts against that retry too.
+void Balancer::Core::feed_budget(AttemptState& attempt, bool failure) {
+  RetryBudget* budget = request_of(legs_.at(attempt.leg)).route->budget;
+  if (budget != nullptr && !std::exchange(attempt.on_budget, true)) budget->attempt_ended(!failure, now_);
+}
+
+}  // namespace lb

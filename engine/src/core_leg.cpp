@@ -1,0 +1,92 @@
+// What becomes of a leg when one of its attempts has ended: another one, or its end.
+#include <algorithm>
+
+#include "core.h"
+
+namespace lb {
+
+// An attempt ended, and nothing of it has reached the client: wait for its hedges, try again, or end the leg.
+void Balancer::Core::settle(std::uint32_t slot, const Ended& ended) {
+  const LegState& leg = legs_.at(slot);
+  if (!request_of(leg).route->failed(ended.outcome)) {
+    abort_others(slot, ended.attempt);
+    hedge_timers_.remove(slot);
+    return complete_leg(slot, ended);
+  }
+  if (leg.first != kNoSlot) return;
+  if (grant_retry(slot, ended.outcome)) return retry_later(slot, ended.outcome);
+  hedge_timers_.remove(slot);
+  complete_leg(slot, ended);
+}
+
+// Whether another attempt may follow, by the rules and by the budget, which is charged then. A leg that retries
+// already gives its place among the active retries back first.
+bool Balancer::Core::grant_retry(std::uint32_t slot, const Outcome& outcome) {
+  LegState& leg = legs_.at(slot);
+  const RequestState& request = request_of(leg);
+  const Route& route = *request.route;
+  if (!route.may_retry(request.method, leg.attempts, outcome) || !has_node_left(leg)) return false;
+  if (route.budget == nullptr) return true;
+  if (std::exchange(leg.retrying, false)) --active_retries_;
+  const Traffic traffic{.active = gate_.running(), .pending = queue_.size(), .active_retries = active_retries_};
+  leg.retrying = route.budget->withdraw(traffic, now_);
+  if (leg.retrying) ++active_retries_;
+  if (!leg.retrying) tell({.kind = EventKind::kRetryDenied, .node = leg.last_node, .request = leg.request});
+  return leg.retrying;
+}
+
+// Where the number of nodes is bounded, one that was given up on is not tried again. A fan-out's leg has only its
+// own, whose id another may get once it is removed.
+bool Balancer::Core::has_node_left(const LegState& leg) const {
+  if (leg.target != kNoNode) return !pool_[leg.target].removed;
+  const RetryConfig& retry = request_of(leg).route->retry.config();
+  if (retry.max_nodes == 0) return true;
+  if (leg.node_tries < retry.same_node_tries && pool_.takes_more(leg.last_node)) return true;
+  return leg.avoid.size() + 1 < retry.max_nodes && pool_.has_other_than(leg.avoid, leg.last_node);
+}
+
+void Balancer::Core::retry_later(std::uint32_t slot, const Outcome& outcome) {
+  LegState& leg = legs_.at(slot);
+  const Duration wait = request_of(leg).route->retry.wait(leg.attempts, outcome, leg.backoff, rng_);
+  tell({.kind = EventKind::kRetryScheduled, .node = leg.last_node, .request = leg.request, .delay = wait});
+  if (wait == Duration{}) return start_attempt(slot);
+  wakes_.add({.at = later(now_, wait),
+              .kind = WakeKind::kRetry,
+              .slot = slot,
+              .generation = legs_.id_of(slot).generation});
+}
+
+void Balancer::Core::watch_for_hedge(std::uint32_t slot) {
+  LegState& leg = legs_.at(slot);
+  const RequestState& request = request_of(leg);
+  const Route& route = *request.route;
+  if (leg.target != kNoNode || leg.hedges >= route.retry.config().hedge->max) return;
+  if (!route.retry.may_repeat(request.method)) return;
+  hedge_timers_.remove(slot);
+  hedge_timers_.add(route.hedge_list, slot, now_);
+}
+
+// The answer takes long: the same request to another node, whichever answers first counts.
+void Balancer::Core::hedge(std::uint32_t slot) {
+  LegState& leg = legs_.at(slot);
+  RequestState& request = request_of(leg);
+  const bool waits = leg.first != kNoSlot && !attempts_.at(leg.first).forwarded;
+  if (!waits || request.route->hedges == nullptr) return;
+  avoid_ = leg.avoid;
+  for (std::uint32_t i = leg.first; i != kNoSlot; i = attempts_.at(i).next) avoid_.push_back(attempts_.at(i).node);
+  Pool::Choice choice;
+  pick_node(leg, avoid_, PickedBy::kHedge, choice);
+  const bool other = std::ranges::find(avoid_, choice.node) == avoid_.end();
+  if (choice.node == kNoNode || !other || !request.route->hedges->withdraw()) return;
+  tell({.kind = EventKind::kHedgeStarted, .node = choice.node, .request = leg.request});
+  attempt_on(slot, choice.node, true);
+}
+
+// Asked once a request: the policy may want to know the load of some nodes.
+void Balancer::Core::ask_for_load(const RequestState& request, const Pool::Choice& choice) {
+  const PickContext context{.rng = rng_, .now = now_, .key = request.key};
+  for (const NodeId node : pool_.probe_targets(choice, {.policy = request.route->policy}, context))
+    start_probe(node);
+}
+
+}  // namespace lb

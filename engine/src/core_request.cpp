@@ -1,0 +1,271 @@
+// A request from its arrival to its end: gate, route, queue, legs.
+#include <algorithm>
+
+#include "core.h"
+#include "lb/assert.h"
+
+namespace lb {
+namespace {
+
+// Nodes that a request hardly ever gives up on: room for them is made once, not when the first fail.
+constexpr std::uint32_t kUsuallyTried = 8;
+
+// What a client is told when no node's answer can be passed on.
+Reason reason_of(const Outcome& outcome, bool failure) {
+  switch (outcome.kind) {
+    case OutcomeKind::kResponse:
+      return failure ? Reason::kStatus : Reason::kOk;
+    case OutcomeKind::kConnectFailure:
+      return Reason::kConnectFailure;
+    case OutcomeKind::kReset:
+      return Reason::kReset;
+    case OutcomeKind::kTimeout:
+      return Reason::kTimeout;
+    case OutcomeKind::kCut:
+      return Reason::kCut;
+    case OutcomeKind::kAbandoned:
+      return Reason::kCancelled;
+  }
+  return Reason::kReset;
+}
+
+}  // namespace
+
+Balancer::Core::Core(const BalancerConfig& config, std::span<const NodeConfig> nodes, std::uint64_t seed,
+                     TimePoint now, Listener* listener)
+    : rng_(seed), listener_(listener), now_(now), gate_(seed), persistence_(seed), health_(pool_) {
+  avoid_.reserve(kUsuallyTried);
+  configure(config);
+  set_nodes(nodes);
+}
+
+void Balancer::Core::start_call(TimePoint now) {
+  LB_ASSERT(now >= now_, "time never goes back from call to call");
+  now_ = now;
+  actions_.clear();
+}
+
+std::span<const Action> Balancer::Core::end_call() {
+  while (!queue_.empty() && try_run(requests_.id_of(queue_.front()))) {
+  }
+  return actions_;
+}
+
+void Balancer::Core::begin(const Request& request) {
+  const RequestId id = begun_ = requests_.take();
+  RequestState& state = requests_.at(id.slot);
+  state.waiting = state.running = state.answered = false;
+  state.method = request.method;
+  state.failure = Reason::kOk;
+  state.failure_status = 0;
+  state.attempts = 0;
+  state.legs = kNoSlot;
+  state.open_legs = 0;
+  state.node = state.answer_node = kNoNode;
+  state.answer = {};
+  state.tag = request.tag;
+  state.started = now_;
+  state.route = &routes_.match(request.method, request.path);
+  gate_.enter(request, now_, state.pass);
+  if (state.pass.refused != Reason::kOk) return finish(id, {}, state.pass.refused, status_of(state.pass.refused));
+  state.key.assign(pool_.key_of(request, state.route->policy));
+  state.client = persistence_.client_of(request);
+  state.belongs = persistence_.node_of(request, state.client, now_);
+  if (state.route->budget != nullptr) state.route->budget->request_started(now_);
+  if (state.route->hedges != nullptr) state.route->hedges->request_started();
+  if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now_);
+  if (queue_.empty() && try_run(id)) return;
+  wait_in_line(id);
+}
+
+// Starts what the request needs, unless there is no room for it now: then it is as before.
+bool Balancer::Core::try_run(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  if (!gate_.has_room()) return false;
+  if (request.route->config.mode == RouteMode::kFanOut) {
+    enter_service(id);
+    fan_out(id);
+    return true;
+  }
+  const std::uint32_t leg = request.legs == kNoSlot ? add_leg(id, kNoNode) : request.legs;
+  Pool::Choice choice;
+  if (!choose_node(leg, choice) && choice.full) return false;
+  enter_service(id);
+  if (choice.node == kNoNode) {
+    finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
+  } else {
+    const bool first = requests_.at(id.slot).attempts == 0;
+    attempt_on(leg, choice.node, false);
+    if (first && pool_.asks_for_load()) ask_for_load(requests_.at(id.slot), choice);
+  }
+  return true;
+}
+
+void Balancer::Core::enter_service(RequestId id) {
+  leave_line(id);
+  requests_.at(id.slot).running = true;
+  gate_.run_started();
+}
+
+void Balancer::Core::wait_in_line(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  if (std::exchange(request.running, false)) gate_.run_ended();
+  const std::uint32_t most = config_.limits ? config_.limits->queue : 0;
+  if (queue_.size() >= most) return finish(id, {}, Reason::kFull, status_of(Reason::kFull));
+  request.waiting = true;
+  queue_.push(id.slot);
+  if (config_.limits->queue_timeout != kForever) queue_timeouts_.add(queue_list_, id.slot, now_);
+}
+
+void Balancer::Core::leave_line(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  if (!request.waiting) return;
+  request.waiting = false;
+  queue_.remove(id.slot);
+  queue_timeouts_.remove(id.slot);
+}
+
+void Balancer::Core::fan_out(RequestId id) {
+  // Each is put before those that are there, so that they stand in the order of the nodes.
+  for (std::uint32_t i = pool_.size(); i-- > 0;) {
+    if (pool_[NodeId{i}].standing.eligible) add_leg(id, NodeId{i});
+  }
+  if (requests_.at(id.slot).legs == kNoSlot) {
+    return finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
+  }
+  // An attempt ends in a later call, so the list of legs stays as it is meanwhile.
+  for (std::uint32_t leg = requests_.at(id.slot).legs; leg != kNoSlot; leg = legs_.at(leg).next) {
+    attempt_on(leg, legs_.at(leg).target, false);
+  }
+}
+
+std::uint32_t Balancer::Core::add_leg(RequestId id, NodeId target) {
+  const std::uint32_t slot = legs_.take().slot;
+  LegState& leg = legs_.at(slot);
+  RequestState& request = requests_.at(id.slot);
+  leg.retrying = leg.done = leg.owes = false;
+  leg.request = id;
+  leg.next = std::exchange(request.legs, slot);
+  leg.first = kNoSlot;
+  leg.target = target;
+  leg.last_node = kNoNode;
+  leg.node_tries = 0;
+  leg.attempts = leg.hedges = 0;
+  leg.backoff = {};
+  leg.avoid.clear();
+  leg.avoid.reserve(std::min(request.route->retry.config().max_attempts - 1, kUsuallyTried));
+  ++request.open_legs;
+  return slot;
+}
+
+// The leg has come to its end. In all but a fan-out that is the end of the request.
+void Balancer::Core::complete_leg(std::uint32_t slot, const Ended& ended) {
+  count_failed_tries(legs_.at(slot));
+  const RequestId id = legs_.at(slot).request;
+  RequestState& request = requests_.at(id.slot);
+  const bool failed = request.route->failed(ended.outcome);
+  const Reason reason = reason_of(ended.outcome, failed);
+  const std::uint16_t status =
+      ended.outcome.kind == OutcomeKind::kResponse ? ended.outcome.status : status_of(reason);
+  if (request.route->config.mode == RouteMode::kBalance) {
+    request.answer_node = ended.node;
+    return finish(id, ended.attempt, reason, status);
+  }
+  LegState& leg = legs_.at(slot);
+  leg.done = true;
+  if (std::exchange(leg.retrying, false)) --active_retries_;
+  if (failed && request.failure == Reason::kOk) {
+    request.failure = reason;
+    request.failure_status = status;
+  }
+  if (!failed && request.answer == AttemptId{}) {
+    request.answer = ended.attempt;
+    request.answer_node = ended.node;
+    request.answer_status = status;
+    if (request.route->config.respond == Respond::kFirst) answer_early(id);
+  }
+  if (--request.open_legs == 0) finish_fan_out(id);
+}
+
+void Balancer::Core::answer_early(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  request.answered = true;
+  Action& action = act(ActionKind::kForwardResponse, id);
+  action.node = request.answer_node;
+  action.attempt = request.answer;
+  action.status = request.answer_status;
+}
+
+// All nodes must have succeeded; where the first success is the answer, one.
+void Balancer::Core::finish_fan_out(RequestId id) {
+  const RequestState& request = requests_.at(id.slot);
+  const bool one = request.answer != AttemptId{};
+  const bool enough = request.route->config.respond == Respond::kFirst ? one : request.failure == Reason::kOk;
+  if (!enough) return finish(id, {}, request.failure, request.failure_status);
+  finish(id, request.answer, Reason::kOk, request.answer_status);
+}
+
+void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status) {
+  RequestState& request = requests_.at(id.slot);
+  leave_line(id);
+  for (std::uint32_t leg = request.legs; leg != kNoSlot && reason != Reason::kCancelled;
+       leg = legs_.at(leg).next) {
+    count_failed_tries(legs_.at(leg));
+  }
+  drop_legs(request);
+  request_timeouts_.remove(id.slot);
+  if (request.running) gate_.run_ended();
+  gate_.leave(request.pass, reason, status, now_);
+  Action& action = act(ActionKind::kFinishRequest, id);
+  action.verdict = reason == Reason::kOk ? Verdict::kSucceeded : Verdict::kFailed;
+  action.reason = reason;
+  action.status = status;
+  action.attempt_number = request.attempts;
+  action.node = request.answer_node != kNoNode ? request.answer_node : request.node;
+  action.attempt = attempt;
+  action.assign = belongs_now(request, action.node, reason);
+  if (listener_ != nullptr) {
+    tell({.kind = EventKind::kRequestFinished,
+          .node = request.node,
+          .request = id,
+          .reason = reason,
+          .delay = now_ - request.started});
+  }
+  routes_.release(*request.route);
+  requests_.give_back(id);
+}
+
+// Whether the client is to be told of its node: it has another, or none, and the node has answered it.
+bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
+  if (!persistence_.is_on() || request.answered || node == kNoNode || node == request.belongs) return false;
+  const bool answered = reason == Reason::kOk || reason == Reason::kStatus;
+  if (!answered || request.route->config.mode == RouteMode::kFanOut) return false;
+  return persistence_.assign(request.client, node, now_);
+}
+
+// What is still under way serves nobody any more.
+void Balancer::Core::drop_legs(RequestState& request) {
+  while (request.legs != kNoSlot) {
+    const std::uint32_t slot = request.legs;
+    LegState& leg = legs_.at(slot);
+    while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
+    hedge_timers_.remove(slot);
+    if (leg.retrying) --active_retries_;
+    request.legs = leg.next;
+    legs_.give_back(legs_.id_of(slot));
+  }
+}
+
+void Balancer::Core::cancel(RequestId id) {
+  if (requests_.find(id) != nullptr) finish(id, {}, Reason::kCancelled, 0);
+}
+
+Action& Balancer::Core::act(ActionKind kind, RequestId request) {
+  Action& action = actions_.emplace_back();
+  action.kind = kind;
+  action.request = request;
+  action.tag = requests_.at(request.slot).tag;
+  return action;
+}
+
+}  // namespace lb
