@@ -70,7 +70,7 @@ class AccessList {
   struct Number {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
-    friend constexpr auto operator<=>(const Number&, const Number&) = default;
+    friend constexpr auto operator<=>(const Number&, const Number&) = default;  // NOLINT(modernize-use-nullptr)
   };
   struct Range {
     Number first;

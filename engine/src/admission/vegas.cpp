@@ -53,9 +53,7 @@ class Vegas final : public Admission {
   void finished(const AdmissionSample& sample, Rng& rng) override {
     if (says_nothing_of_load(sample)) return;
     const std::int64_t latency = std::max<std::int64_t>(1, sample.latency.count());
-    if (due_for_probe(rng)) {
-      least_ = latency;
-    } else if (least_ == 0 || latency < least_) {
+    if (due_for_probe(rng) || least_ == 0 || latency < least_) {
       least_ = latency;
     } else {
       adjust(sample, latency);
@@ -79,16 +77,13 @@ class Vegas final : public Admission {
     const double queue = std::ceil(limit_ * (1 - static_cast<double>(least_) / static_cast<double>(latency)));
     const double step = step_of(whole());
     double next = limit_;
-    if (sample.dropped) {
+    if (!sample.dropped && 2.0 * sample.in_flight < limit_) return;  // the limit was not what held requests back
+    if (sample.dropped || queue > kBeta * step) {
       next -= step;
-    } else if (2.0 * sample.in_flight < limit_) {
-      return;  // the limit was not what held requests back
     } else if (queue <= step) {
       next += kBeta * step;  // no queue: grow fast
     } else if (queue < kAlpha * step) {
       next += step;
-    } else if (queue > kBeta * step) {
-      next -= step;
     }
     next = std::clamp<double>(next, 1, params_.max_limit);
     limit_ = (1 - params_.smoothing) * limit_ + params_.smoothing * next;
