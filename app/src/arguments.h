@@ -44,6 +44,9 @@ class Arguments {
   std::uint64_t number(std::string_view option, std::pair<std::uint64_t, std::uint64_t> range,
                        std::uint64_t otherwise, lb::InputErrors& errors) const;
 
+  /// Every option and its value, in the order given: for options whose order among each other means something.
+  const std::vector<std::pair<std::string, std::string>>& options() const { return options_; }
+
   const std::vector<std::string>& operands() const { return operands_; }
 
  private:

@@ -38,6 +38,12 @@ std::string names(std::span<const std::string_view> words) {
   return text;
 }
 
+std::string row(const lb::KnobTable& table) {
+  std::string text;
+  for (const lb::Knob& column : table.knobs()) text += (text.empty() ? "[" : ", ") + std::string(column.name);
+  return text + "]";
+}
+
 struct Describe {
   const lb::Knob& knob;
 
@@ -51,7 +57,9 @@ struct Describe {
   std::string operator()(const lb::TextAccess&) const { return "a text"; }
   std::string operator()(const lb::TextListAccess&) const { return "a list of texts"; }
   std::string operator()(const lb::ObjectAccess&) const { return "an object"; }
-  std::string operator()(const lb::ListAccess&) const { return "a list of objects"; }
+  std::string operator()(const lb::ListAccess& access) const {
+    return access.as_rows ? "a list of " + row(access.table()) : "a list of objects";
+  }
   std::string operator()(const lb::VariantAccess& access) const {
     std::string text;
     for (const lb::VariantCase& each : access.cases())

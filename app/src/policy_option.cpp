@@ -6,13 +6,18 @@
 
 namespace app {
 
+std::vector<std::string> policy_assignments(const std::string& text, const std::string& object) {
+  std::vector<std::string> assignments;
+  for (const std::string& piece : split_values(text, ',')) {
+    assignments.push_back(assignments.empty() ? object + ".type=" + json_string(piece) : object + "." + piece);
+  }
+  return assignments;
+}
+
 lb::Result<lb::BalancerConfig> read_policy_option(const std::string& text) {
   auto document = lb::json::Document::parse(R"({"policy": {}})");
   lb::InputErrors errors;
-  bool first = true;
-  for (const std::string& piece : split(text, ',')) {
-    const std::string assignment = first ? "policy.type=" + json_string(piece) : "policy." + piece;
-    first = false;
+  for (const std::string& assignment : policy_assignments(text, "policy")) {
     for (lb::InputError& error : document.value().set(assignment)) errors.push_back(std::move(error));
   }
   if (!errors.empty()) return errors;

@@ -23,16 +23,22 @@ Progress::~Progress() {
 }
 
 void Progress::show(lb::Duration done, lb::Duration total) {
-  if (!terminal_.colour) return;
-  const auto now = std::chrono::steady_clock::now();
-  if (now - drawn_ < kBetween) return;
-  drawn_ = now;
+  const double ratio = total.count() > 0 ? lb::to_seconds(done) / lb::to_seconds(total) : 1;
+  show(ratio, fixed(lb::to_seconds(done), 1) + " s of " + fixed(lb::to_seconds(total), 1) + " s");
+}
+
+bool Progress::due() const { return terminal_.colour && std::chrono::steady_clock::now() - drawn_ >= kBetween; }
+
+void Progress::show(double ratio, std::string_view label) {
+  if (!due()) return;
+  drawn_ = std::chrono::steady_clock::now();
   visible_ = true;
-  const double ratio = total.count() > 0 ? std::clamp(lb::to_seconds(done) / lb::to_seconds(total), 0.0, 1.0) : 1;
-  const Glyphs& marks = glyphs(terminal_.utf8);
-  write_all(STDERR_FILENO, std::string(kWipe) + padded(bar(ratio, kBarWidth, marks), kBarWidth) + " " +
-                               percent(ratio) + "  " + fixed(lb::to_seconds(done), 1) + " s of " +
-                               fixed(lb::to_seconds(total), 1) + " s");
+  std::string text(kWipe);
+  if (ratio >= 0) {
+    const double part = std::min(ratio, 1.0);
+    text += padded(bar(part, kBarWidth, glyphs(terminal_.utf8)), kBarWidth) + " " + percent(part) + "  ";
+  }
+  write_all(STDERR_FILENO, text.append(label));
 }
 
 }  // namespace app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "lb/time.h"
 #include "terminal.h"
@@ -19,6 +20,13 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void show(lb::Duration done, lb::Duration total);
+
+  /// A bar of `ratio` (0..1, more is cut) and what it stands for. Without an end in sight (a pipe) the ratio is
+  /// negative, and there is no bar.
+  void show(double ratio, std::string_view label);
+
+  /// Whether it would be drawn now: a label need not be made up in between.
+  bool due() const;
 
  private:
   Terminal terminal_;

@@ -7,6 +7,7 @@
 
 #include "lb/json/codec.h"
 #include "lb/knob_builder.h"
+#include "sim/trace_arrivals.h"
 
 namespace app {
 namespace {
@@ -103,9 +104,18 @@ bool is_certain(const lb::InputError& rule, const lb::InputErrors& unread) {
   return true;
 }
 
-lb::InputErrors rules_broken(const ScenarioFile& file, Use use) {
+// Whether a trace could be read is told by whoever read it; a proxy reads none.
+bool tells_of_missing_trace(const lb::InputError& error) {
+  return part_of(error) == "/traffic" && error.path.ends_with("/arrivals/trace/file");
+}
+
+lb::InputErrors rules_broken(ScenarioFile& file, const std::string& folder, Use use) {
   lb::InputErrors errors;
+  lb::InputErrors unread;
+  if (use == Use::kSimulate) unread = sim::load_traces(file.scenario, folder);
   append(errors, sim::validate(file.scenario));
+  if (use != Use::kSimulate || !unread.empty()) std::erase_if(errors, tells_of_missing_trace);
+  append(errors, std::move(unread));
   append(errors, proxy::validate(file.live), "/live");
   if (use == Use::kServe) append(errors, serving_errors(file));
   if (use == Use::kSpread) {
@@ -116,11 +126,11 @@ lb::InputErrors rules_broken(const ScenarioFile& file, Use use) {
   return errors;
 }
 
-lb::Result<ScenarioFile> interpret(const lb::json::Document& document, Use use) {
+lb::Result<ScenarioFile> interpret(const lb::json::Document& document, const std::string& folder, Use use) {
   ScenarioFile file;
   lb::InputErrors errors;
   lb::json::read(document, document.root(), "", {ScenarioFile::knobs(), &file}, errors);
-  lb::InputErrors broken = rules_broken(file, use);
+  lb::InputErrors broken = rules_broken(file, folder, use);
   std::erase_if(broken, [&](const lb::InputError& rule) { return !is_certain(rule, errors); });
   document.locate(broken);
   append(errors, std::move(broken));
@@ -161,7 +171,8 @@ lb::Result<ScenarioFile> load(const ScenarioSource& source, Use use) {
     name_the_command_line(errors, source);
     return errors;
   }
-  auto file = interpret(document.value(), use);
+  const std::string folder = source.path.substr(0, source.path.rfind('/') + 1);
+  auto file = interpret(document.value(), folder, use);
   if (file) return file;
   errors = file.errors();
   name_the_command_line(errors, source);

@@ -40,7 +40,8 @@ struct ScenarioSource {
   std::optional<std::string> seed;   ///< of --seed: a change like the others, the last
 };
 
-/// Reads, changes and checks a scenario. Everything that is wrong is told at once, sorted by position in the file.
+/// Reads, changes and checks a scenario, and for kSimulate the traces that its traffic names, which are looked for
+/// from the folder of the file. Everything that is wrong is told at once, sorted by position in the file.
 lb::Result<ScenarioFile> load(const ScenarioSource& source, Use use = Use::kSimulate);
 
 /// The part of the file that a proxy runs with.

@@ -80,6 +80,21 @@ std::string grouped(std::uint64_t value) {
   return digits;
 }
 
+std::string grouped_decimal(double value, int decimals) {
+  std::string text = fixed(std::abs(value), decimals);
+  const bool zero = text.find_first_not_of("0.") == std::string::npos;
+  for (std::size_t at = std::min(text.find('.'), text.size()); at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return value < 0 && !zero ? "-" + text : text;
+}
+
+std::string trimmed_decimal(double value, int decimals) {
+  std::string text = fixed(value, decimals);
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 std::string percent(double ratio) { return fixed(ratio * 100, 1) + " %"; }
 
 std::string milliseconds(double value) {
@@ -158,6 +173,31 @@ std::vector<std::string> split(std::string_view text, char separator) {
     if (at == std::string_view::npos) return pieces;
     text.remove_prefix(at + 1);
   }
+}
+
+std::vector<std::string> split_values(std::string_view text, char separator) {
+  std::vector<std::string> pieces{{}};
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"' && (!quoted || text[i - 1] != '\\')) quoted = !quoted;
+    if (!quoted && (c == '[' || c == '{')) ++depth;
+    if (!quoted && (c == ']' || c == '}')) --depth;
+    if (c == separator && !quoted && depth <= 0) {
+      pieces.emplace_back();
+    } else {
+      pieces.back() += c;
+    }
+  }
+  return pieces;
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string escaped = "\"";
+  for (const char c : text) escaped += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return escaped + "\"";
 }
 
 }  // namespace app

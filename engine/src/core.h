@@ -189,9 +189,10 @@ class Balancer::Core {
   RequestState& request_of(const LegState& leg) { return requests_.at(leg.request.slot); }
   const RequestState& request_of(const LegState& leg) const { return requests_.at(leg.request.slot); }
   Action& act(ActionKind kind, RequestId request);
-  /// Hot paths ask for the listener first, so that without one no event is made.
+  /// Hot paths ask first, so that no event is made that nobody takes.
+  bool wants(EventKind kind) const { return (wanted_ & bit(kind)) != 0; }
   void tell(Event&& event) const {
-    if (listener_ == nullptr) return;
+    if (!wants(event.kind)) return;
     event.at = now_;
     listener_->on_event(event);
   }
@@ -200,6 +201,7 @@ class Balancer::Core {
   Pool pool_;
   Rng rng_;
   Listener* listener_;
+  std::uint32_t wanted_ = 0;  // by the listener: a bit for each kind of event
   TimePoint now_{};
   RequestId begun_;
   Gate gate_;

@@ -141,7 +141,7 @@ void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
   action.attempt_number = request.attempts;
   action.node = node;
   action.attempt = id;
-  if (listener_ != nullptr)
+  if (wants(EventKind::kAttemptStarted))
     tell({.kind = EventKind::kAttemptStarted, .node = node, .request = leg.request, .attempt = id});
   if (health_.picked(node, now_)) perform_health();
   if (route.hedges != nullptr) watch_for_hedge(slot);
@@ -219,7 +219,7 @@ void Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
   std::uint32_t* link = &leg.first;
   while (*link != id.slot) link = &attempts_.at(*link).next;
   *link = attempt.next;
-  if (listener_ != nullptr) {
+  if (wants(EventKind::kAttemptFinished)) {
     tell({.kind = EventKind::kAttemptFinished,
           .node = attempt.node,
           .request = leg.request,

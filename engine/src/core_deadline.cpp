@@ -164,10 +164,10 @@ void Balancer::Core::perform_health() {
 }
 
 TimePoint Balancer::Core::next_deadline() const {
-  const TimePoint next =
-      std::min({request_timeouts_.earliest(), attempt_timeouts_.earliest(), queue_timeouts_.earliest(),
-                hedge_timers_.earliest(), probe_timeouts_.earliest(), wakes_.earliest(), health_.next_deadline(),
-                pool_.probe_deadline()});
+  TimePoint next = earlier(request_timeouts_.earliest(), attempt_timeouts_.earliest());
+  next = earlier(next, earlier(queue_timeouts_.earliest(), hedge_timers_.earliest()));
+  next = earlier(next, earlier(probe_timeouts_.earliest(), wakes_.earliest()));
+  next = earlier(next, earlier(health_.next_deadline(), pool_.probe_deadline()));
   return std::max(next, now_);  // a monitor may be behind with its probes: at once, then
 }
 

@@ -33,7 +33,13 @@ Reason reason_of(const Outcome& outcome, bool failure) {
 
 Balancer::Core::Core(const BalancerConfig& config, std::span<const NodeConfig> nodes, std::uint64_t seed,
                      TimePoint now, Listener* listener)
-    : rng_(seed), listener_(listener), now_(now), gate_(seed), persistence_(seed), health_(pool_) {
+    : rng_(seed),
+      listener_(listener),
+      wanted_(listener == nullptr ? 0 : listener->wanted()),
+      now_(now),
+      gate_(seed),
+      persistence_(seed),
+      health_(pool_) {
   avoid_.reserve(kUsuallyTried);
   configure(config);
   set_nodes(nodes);
@@ -68,9 +74,14 @@ void Balancer::Core::begin(const Request& request) {
   state.route = &routes_.match(request.method, request.path);
   gate_.enter(request, now_, state.pass);
   if (state.pass.refused != Reason::kOk) return finish(id, {}, state.pass.refused, status_of(state.pass.refused));
-  state.key.assign(pool_.key_of(request, state.route->policy));
-  state.client = persistence_.client_of(request);
-  state.belongs = persistence_.node_of(request, state.client, now_);
+  state.key.clear();
+  if (pool_.hashes(state.route->policy)) state.key.assign(pool_.key_of(request, state.route->policy));
+  state.client = 0;
+  state.belongs = kNoNode;
+  if (persistence_.is_on()) {
+    state.client = persistence_.client_of(request);
+    state.belongs = persistence_.node_of(request, state.client, now_);
+  }
   if (state.route->budget != nullptr) state.route->budget->request_started(now_);
   if (state.route->hedges != nullptr) state.route->hedges->request_started();
   if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now_);
@@ -224,7 +235,7 @@ void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std:
   action.node = request.answer_node != kNoNode ? request.answer_node : request.node;
   action.attempt = attempt;
   action.assign = belongs_now(request, action.node, reason);
-  if (listener_ != nullptr) {
+  if (wants(EventKind::kRequestFinished)) {
     tell({.kind = EventKind::kRequestFinished,
           .node = request.node,
           .request = id,

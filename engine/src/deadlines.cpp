@@ -26,6 +26,7 @@ void TimeoutLists::add(std::uint32_t list, std::uint32_t slot, TimePoint now) {
   List& target = lists_[list];
   LB_ASSERT(links_[slot].list == kNone, "a slot has one timeout at a time");
   links_[slot] = {later(now, target.duration), target.tail, kNone, list};
+  earliest_ = std::min(earliest_, links_[slot].at);
   if (target.tail == kNone) {
     target.head = slot;
   } else {
@@ -34,25 +35,21 @@ void TimeoutLists::add(std::uint32_t list, std::uint32_t slot, TimePoint now) {
   target.tail = slot;
 }
 
-void TimeoutLists::remove(std::uint32_t slot) {
-  if (slot >= links_.size() || links_[slot].list == kNone) return;
+void TimeoutLists::unlink(std::uint32_t slot) {
   Link& link = links_[slot];
   List& list = lists_[link.list];
   (link.previous == kNone ? list.head : links_[link.previous].next) = link.next;
   (link.next == kNone ? list.tail : links_[link.next].previous) = link.previous;
   link.list = kNone;
-}
-
-TimePoint TimeoutLists::earliest() const {
-  TimePoint earliest = kNever;
-  for (const List& list : lists_) {
-    if (list.head != kNone) earliest = std::min(earliest, links_[list.head].at);
+  if (link.at != earliest_) return;
+  earliest_ = kNever;
+  for (const List& each : lists_) {
+    if (each.head != kNone) earliest_ = std::min(earliest_, links_[each.head].at);
   }
-  return earliest;
 }
 
 bool TimeoutLists::take_due(TimePoint now, std::uint32_t& slot) {
-  const TimePoint due = earliest();
+  const TimePoint due = earliest_;
   if (due == kNever || due > now) return false;
   for (const List& list : lists_) {
     if (list.head == kNone || links_[list.head].at != due) continue;

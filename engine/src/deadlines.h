@@ -11,7 +11,7 @@ namespace lb {
 ///
 /// One doubly linked list per distinct duration, its links in an array by slot. Time never goes back, so a list is
 /// in order of its deadlines and its head is its earliest.
-/// Cost    add and remove O(1), earliest O(lists); memory by slots in use, not by requests so far.
+/// Cost    add O(1), remove O(1) but for the earliest, which is O(lists), earliest O(1); memory by slots in use, not by requests so far.
 /// Why     measured against lazy deletion in a heap: three times as many requests a second at 10,000 nodes.
 class TimeoutLists {
  public:
@@ -22,9 +22,11 @@ class TimeoutLists {
   void add(std::uint32_t list, std::uint32_t slot, TimePoint now);
 
   /// Does nothing when the slot has no timeout.
-  void remove(std::uint32_t slot);
+  void remove(std::uint32_t slot) {
+    if (slot < links_.size() && links_[slot].list != kNone) unlink(slot);
+  }
 
-  TimePoint earliest() const;
+  TimePoint earliest() const { return earliest_; }
 
   /// Takes out the earliest slot whose time is at or before `now`; false when there is none.
   bool take_due(TimePoint now, std::uint32_t& slot);
@@ -44,8 +46,11 @@ class TimeoutLists {
     std::uint32_t tail = kNone;
   };
 
+  void unlink(std::uint32_t slot);
+
   std::vector<List> lists_;
   std::vector<Link> links_;  // by slot
+  TimePoint earliest_ = kNever;
 };
 
 /// What a wake-up in the WakeQueue is for.

@@ -24,16 +24,14 @@ void Gate::configure(const BalancerConfig& config) {
       clients_.emplace(config.limits->max_connections_per_client, config.limits->max_clients);
     }
   }
-  if (!new_admission) return;
-  admission_.reset();
-  if (config.admission.active != nullptr) admission_ = make_admission(config.admission);
+  if (new_admission) {
+    admission_.reset();
+    if (config.admission.active != nullptr) admission_ = make_admission(config.admission);
+  }
+  guarded_ = !config.access_list.empty() || rates_ || clients_ || admission_;
 }
 
-void Gate::enter(const Request& request, TimePoint now, Pass& pass) {
-  pass.refused = Reason::kOk;
-  pass.client = 0;
-  pass.in_flight = inside_ + 1;
-  pass.since = now;
+void Gate::check(const Request& request, TimePoint now, Pass& pass) {
   if (!config_.access_list.empty() && !access_.allows(request.client)) {
     pass.refused = Reason::kAccessDenied;
     return;
@@ -47,12 +45,9 @@ void Gate::enter(const Request& request, TimePoint now, Pass& pass) {
     if (clients_) clients_->leave(pass.client);
     pass.refused = Reason::kShed;
   }
-  if (pass.refused == Reason::kOk) ++inside_;
 }
 
-void Gate::leave(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now) {
-  if (pass.refused != Reason::kOk) return;
-  --inside_;
+void Gate::left(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now) {
   if (clients_) clients_->leave(pass.client);
   if (!admission_ || reason == Reason::kCancelled) return;
   admission_->finished({.success = reason == Reason::kOk,

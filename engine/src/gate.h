@@ -33,10 +33,18 @@ class Gate {
   void configure(const BalancerConfig& config);
 
   /// Fills `pass`, which the request keeps until leave().
-  void enter(const Request& request, TimePoint now, Pass& pass);
+  void enter(const Request& request, TimePoint now, Pass& pass) {
+    pass = {.in_flight = inside_ + 1, .since = now};
+    if (guarded_) check(request, now, pass);
+    if (pass.refused == Reason::kOk) ++inside_;
+  }
 
   /// The request has ended for that reason; once for every enter().
-  void leave(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now);
+  void leave(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now) {
+    if (pass.refused != Reason::kOk) return;
+    --inside_;
+    if (guarded_) left(pass, reason, status, now);
+  }
 
   /// Whether one more may be in flight.
   bool has_room() const { return max_in_flight_ == 0 || running_ < max_in_flight_; }
@@ -50,6 +58,10 @@ class Gate {
  private:
   static constexpr std::uint64_t kStream = 1;  // not that of the picks: who is shed does not change them
 
+  void check(const Request& request, TimePoint now, Pass& pass);
+  void left(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now);
+
+  bool guarded_ = false;  // somebody may be refused
   std::uint64_t seed_;
   Rng rng_;
   BalancerConfig config_;

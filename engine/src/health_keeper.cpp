@@ -10,6 +10,7 @@ void HealthKeeper::configure(const BalancerConfig& config, TimePoint now) {
   const bool new_max_fails = !equal(config.max_fails, config_.max_fails);
   const bool new_observe = !equal(config.observe, config_.observe);
   config_ = config;
+  is_on_ = config.health_monitor || config.outlier || config.max_fails || config.observe || config.slow_start;
   if (new_observe) {
     observe_.reset();
     if (config.observe) observe_.emplace(*config.observe);
@@ -111,7 +112,7 @@ void HealthKeeper::node_removed(NodeId node, TimePoint now) {
   if (index_of(node) < warming_.size()) warming_[index_of(node)].active = false;
 }
 
-void HealthKeeper::attempt_ended(NodeId node, const Outcome& outcome, bool failure, TimePoint now, Rng& rng) {
+void HealthKeeper::learn(NodeId node, const Outcome& outcome, bool failure, TimePoint now, Rng& rng) {
   if (!present(node)) return;
   if (outlier_ && outlier_->attempt_finished(node, outcome, now, rng) != EjectionCause::kNone) {
     set_ejected(node, true);
@@ -205,10 +206,10 @@ void HealthKeeper::perform_monitor(TimePoint now, Rng& rng) {
   }
 }
 
-TimePoint HealthKeeper::next_deadline() const {
-  TimePoint next = std::min(resting_.earliest(), warm_steps_.earliest());
-  if (monitor_) next = std::min(next, monitor_->next_deadline());
-  if (outlier_) next = std::min(next, outlier_->next_interval());
+TimePoint HealthKeeper::deadline() const {
+  TimePoint next = earlier(resting_.earliest(), warm_steps_.earliest());
+  if (monitor_) next = earlier(next, monitor_->next_deadline());
+  if (outlier_) next = earlier(next, outlier_->next_interval());
   return next;
 }
 

@@ -48,10 +48,12 @@ class HealthKeeper {
     if (max_fails_) note_pick(node, now);
     return !changes_.empty();
   }
-  void attempt_ended(NodeId node, const Outcome& outcome, bool failure, TimePoint now, Rng& rng);
+  void attempt_ended(NodeId node, const Outcome& outcome, bool failure, TimePoint now, Rng& rng) {
+    if (is_on_) learn(node, outcome, failure, now, rng);
+  }
   void probe_finished(HealthProbeId probe, bool passed, TimePoint now);
   void on_deadline(TimePoint now, Rng& rng);
-  TimePoint next_deadline() const;
+  TimePoint next_deadline() const { return is_on_ ? deadline() : kNever; }
 
   std::span<const Change> changes() const { return changes_; }
   void clear_changes() { changes_.clear(); }
@@ -63,6 +65,8 @@ class HealthKeeper {
     bool active = false;
   };
 
+  TimePoint deadline() const;
+  void learn(NodeId node, const Outcome& outcome, bool failure, TimePoint now, Rng& rng);
   void configure_monitor(const BalancerConfig& config, TimePoint now);
   void configure_outlier(const BalancerConfig& config, TimePoint now);
   void watch(NodeId node, TimePoint now);
@@ -84,6 +88,7 @@ class HealthKeeper {
 
   Pool& pool_;
   BalancerConfig config_;
+  bool is_on_ = false;       // some part of it
   std::uint32_t nodes_ = 0;  // in the list
   std::optional<HealthMonitor> monitor_;
   std::uint32_t probe_generation_ = 0;  // of the monitor that was, for the next one

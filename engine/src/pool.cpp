@@ -208,7 +208,9 @@ void Pool::attempt_started(NodeId id, TimePoint now) {
   ++in_flight_[index_of(id)];
   if (config_.limits) update_full(id);
   for_each_group(nodes_[index_of(id)], [&](Group& group) {
-    for (Roster& roster : group.rosters) roster.attempt_started(id, now);
+    for (Roster& roster : group.rosters) {
+      if (roster.learns()) roster.attempt_started(id, now);
+    }
   });
 }
 
@@ -219,7 +221,9 @@ void Pool::attempt_ended(const Feedback& feedback) {
   if (nodes_[index_of(id)].removed) return release_if_idle(id);
   if (config_.limits) update_full(id);
   for_each_group(nodes_[index_of(id)], [&](Group& group) {
-    for (Roster& roster : group.rosters) roster.attempt_finished(feedback);
+    for (Roster& roster : group.rosters) {
+      if (roster.learns()) roster.attempt_finished(feedback);
+    }
   });
 }
 
@@ -246,9 +250,8 @@ std::string_view Pool::key_of(const Request& request, std::size_t index) const {
   return {};
 }
 
-TimePoint Pool::probe_deadline() const {
+TimePoint Pool::policies_deadline() const {
   TimePoint next = kNever;
-  if (!any_probes_) return next;
   tiers_.for_each_group([&next](const Group& group) {
     for (const Roster& roster : group.rosters) next = std::min(next, roster.probe_deadline());
   });

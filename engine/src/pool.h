@@ -80,6 +80,9 @@ class Pool {
   void attempt_ended(const Feedback& feedback);
   void probe_finished(const LoadProbe& probe);
 
+  /// Whether the policy at `index` hashes a part of the request.
+  bool hashes(std::size_t index) const { return keys_[index].source != HashKey::Source::kNone; }
+
   /// Which part of the request the policy at `index` hashes. Empty when it hashes none.
   std::string_view key_of(const Request& request, std::size_t index) const;
 
@@ -98,7 +101,7 @@ class Pool {
 
   /// When a policy wants to probe although no request has come; kNever when none does.
   /// Cost    O(1) where no policy probes.
-  TimePoint probe_deadline() const;
+  TimePoint probe_deadline() const { return any_probes_ ? policies_deadline() : kNever; }
 
   /// Visits what the policies whose time has come want to probe.
   template <class Visit>
@@ -129,6 +132,7 @@ class Pool {
   const Tier* panic() const { return chooser_.panic(); }
 
  private:
+  TimePoint policies_deadline() const;
   void renew_breakers();
   void renew_breaker(Node& node);
   Exclusion why_out(NodeId id) const;

@@ -41,12 +41,13 @@ void Roster::settle(std::span<const NodeId> members, const NodeArrays& arrays) {
   }
 }
 
-Policy& Roster::policy(std::size_t index, std::span<const Variant> policies, std::span<const NodeId> members,
-                       const NodeArrays& arrays) {
+Policy& Roster::renew_policy(std::size_t index, std::span<const Variant> policies, std::span<const NodeId> members,
+                             const NodeArrays& arrays) {
   if (seats_.size() < policies.size()) seats_.resize(policies.size());
   Seat& seat = seats_[index];
   if (seat.changed) {
     if (!seat.policy) seat.policy = make_policy(policies[index]);
+    learns_ = learns_ || seat.policy->learns();
     seat.policy->rebuild({usable_, arrays, members});
     seat.changed = false;
   }

@@ -30,7 +30,10 @@ class Roster {
   void touch();
 
   /// Forgets the policies: others are made when they are asked.
-  void drop_policies() { seats_.clear(); }
+  void drop_policies() {
+    seats_.clear();
+    learns_ = false;
+  }
 
   bool empty() const { return usable_.empty(); }
   std::span<const NodeId> usable() const { return usable_; }
@@ -41,8 +44,13 @@ class Roster {
 
   /// The policy at `index` of `policies`, up to date. In: not empty().
   Policy& policy(std::size_t index, std::span<const Variant> policies, std::span<const NodeId> members,
-                 const NodeArrays& arrays);
+                 const NodeArrays& arrays) {
+    if (index < seats_.size() && !seats_[index].changed) return *seats_[index].policy;
+    return renew_policy(index, policies, members, arrays);
+  }
 
+  /// Whether a policy wants to be told of attempts.
+  bool learns() const { return learns_; }
   void attempt_started(NodeId id, TimePoint now);
   void attempt_finished(const Feedback& feedback);
   void probe_finished(const LoadProbe& probe);
@@ -68,6 +76,10 @@ class Roster {
     bool changed = true;             // since it was last told
   };
 
+  Policy& renew_policy(std::size_t index, std::span<const Variant> policies, std::span<const NodeId> members,
+                       const NodeArrays& arrays);
+
+  bool learns_ = false;
   std::vector<NodeId> usable_;
   std::vector<NodeId> open_;
   std::vector<Seat> seats_;

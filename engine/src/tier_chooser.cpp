@@ -1,6 +1,7 @@
 #include "tier_chooser.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lb {
 
@@ -14,9 +15,13 @@ void TierChooser::configure(const BalancerConfig& config) {
   changed_ = true;
 }
 
-TierChooser::Target TierChooser::choose(const Tiers& tiers, Rng& rng) {
+TierChooser::Target TierChooser::draw(const Tiers& tiers, Rng& rng) {
   if (tiers.all().empty()) return {};
-  if (changed_) update(tiers);
+  if (std::exchange(changed_, false)) {
+    plain_ = {};
+    update(tiers);
+    if (single_ && !zones_) plain_ = draw(tiers, rng);
+  }
   const TierChoice choice = loads_.choose(single_ ? 0 : rng.next());
   Tier& tier = *tiers.all()[choice.tier];
   if (loads_.tiers()[choice.tier].panic) {
@@ -28,7 +33,6 @@ TierChooser::Target TierChooser::choose(const Tiers& tiers, Rng& rng) {
 }
 
 void TierChooser::update(const Tiers& tiers) {
-  changed_ = false;
   counts_.clear();
   for (const auto& tier : tiers.all()) counts_.push_back(tier->whole.counts);
   loads_.update(counts_, rules_);

@@ -29,12 +29,16 @@ class TierChooser {
   /// A node's standing changed, or the tiers did.
   void changed() { changed_ = true; }
 
-  Target choose(const Tiers& tiers, Rng& rng);
+  Target choose(const Tiers& tiers, Rng& rng) {
+    if (!changed_ && plain_.group != nullptr) return plain_;
+    return draw(tiers, rng);
+  }
 
   /// Of a tier in panic: the first of them; null when none is. As of the last choice.
   const Tier* panic() const { return panic_; }
 
  private:
+  Target draw(const Tiers& tiers, Rng& rng);
   void update(const Tiers& tiers);
   void update_zones(const Tiers& tiers);
   Group* zone_in(const Tier& tier, std::size_t index, RosterKind kind, Rng& rng);
@@ -45,6 +49,7 @@ class TierChooser {
   PriorityLoads loads_;
   std::optional<ZoneChoice> own_zone_;                     // zone_aware: of the first tier
   std::vector<std::array<LocalityWeights, 2>> by_weight_;  // locality_weights: by tier; healthy, degraded
+  Target plain_;                                           // the one choice there is; no group: it has to be drawn
   const Tier* panic_ = nullptr;
   bool single_ = false;  // one tier takes all: nothing to draw
   bool changed_ = true;

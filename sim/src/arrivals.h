@@ -2,27 +2,43 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "arrival_stream.h"
 #include "event_queue.h"
 #include "lb/request.h"
 #include "lb/rng.h"
 #include "sim/scenario.h"
+#include "zipf.h"
 
 namespace sim {
 
-/// All traffic classes merged into one row of requests, ordered by time.
+/// What the end of a request means to its client.
+enum class RequestEnd : std::uint8_t {
+  kSucceeded,
+  kFailed,
+  kLeft,  ///< it has left: its patience ended
+};
+
+/// All traffic classes merged into one row of requests, ordered by time: new ones, those of users who have thought
+/// long enough, and those that clients send again.
 ///
-/// Cost    O(log classes) a request; no allocation after construction.
-/// Why     the next request of each class waits in a queue of its own: the large queue of what is going on in the
-///         world is spared one entry and one removal a request.
+/// Cost    a draw a request for a single class whose clients do not listen; O(log waiting) otherwise, where waiting
+///         are the classes, the users who think, and the clients who are about to ask again. No allocation in the
+///         steady state.
+/// Why     who waits here is not in the large queue of what is going on in the world, which is spared one entry and
+///         one removal a request.
 class Arrivals {
  public:
+  /// In      validate(scenario) found nothing; it outlives this.
   explicit Arrivals(const Scenario& scenario);
+  Arrivals(const Arrivals&) = delete;  // what a request says of its client points in here
+  Arrivals& operator=(const Arrivals&) = delete;
 
   /// When the next request comes; kNever when there are no more.
-  lb::TimePoint next() { return queue_.earliest(); }
+  lb::TimePoint next() const { return next_; }
 
   /// What a simulated request says when it is asked for a header or a cookie: its client's address, whatever the
   /// name. A client keeps its own session and user this way, and hashing by one of them is hashing by client. Only
@@ -42,37 +58,111 @@ class Arrivals {
   struct Arrival {
     std::uint32_t traffic_class = 0;
     std::uint32_t client = 0;
+    std::uint32_t tries = 0;  ///< how often the client has asked for the same thing before
     lb::Request request;
   };
-  Arrival take();
+  Arrival take() {
+    Due due;
+    if (alone_) [[likely]] {
+      advance_alone();
+    } else {
+      due = take_waiting();
+    }
+    const Class& own = classes_[due.traffic_class];
+    if (own.trace != nullptr) [[unlikely]]
+      return recorded(due.traffic_class);
+    if (due.client == kAnyone) due.client = own.first_client + draw_client(due.traffic_class);
+    if (due.client != written_client_) write_address(due.client);
+    if (!jar_.empty()) fields_.given = jar_[due.client] == 0 ? std::string_view{} : cookies_[jar_[due.client] - 1];
+    return {
+        due.traffic_class,
+        due.client,
+        due.tries,
+        {.method = own.traffic->method, .path = own.traffic->path, .client = fields_.client, .fields = &fields_}};
+  }
+
+  /// A request has ended, or its client has its answer, whichever is earlier: a user thinks from now on, and a client
+  /// may ask again. To be called once for each request but those that are unfinished at the end.
+  ///
+  /// Cost    one branch where no class has users or clients that ask again.
+  struct Ended {
+    std::uint32_t traffic_class = 0;
+    std::uint32_t client = 0;
+    std::uint32_t tries = 0;
+    RequestEnd end = RequestEnd::kSucceeded;
+  };
+  void ended(const Ended& ended, lb::TimePoint now) {
+    if (somebody_listens_) hear(ended, now);
+  }
+
+  /// From now on so many times as many requests of the class come: rates are multiplied, think times divided, those
+  /// under way too. 0 stops them. What clients wait before they ask again is not touched.
+  ///
+  /// In      0 <= load; no request before `now` is left to be taken.
+  /// Cost    O(waiting x log waiting).
+  void set_load(std::uint32_t traffic_class, double load, lb::TimePoint now);
 
   /// The client's cookie from now on. Only where the balancer gives cookies.
   void give_cookie(std::uint32_t client, std::uint32_t node) { jar_[client] = node + 1; }
 
  private:
-  struct Stream {
-    const TrafficClass* traffic = nullptr;
-    lb::Rng gaps;
-    lb::Rng clients;
-    bool poisson = false;
-    double mean_gap = 0;  // nanoseconds
-    std::uint64_t taken = 0;
-    std::uint32_t first_client = 0;
-    lb::TimePoint at{};
+  static constexpr std::uint32_t kAnyone = 0xffffffff;
+
+  /// Who asks next, and for what class.
+  struct Due {
+    std::uint32_t traffic_class = 0;
+    std::uint32_t client = kAnyone;  // kAnyone: a new request of an open loop
+    std::uint32_t tries = 0;
+  };
+  struct Stopped {
+    Due due;
+    double think = 0;  // what is left of it, nanoseconds
   };
 
-  void schedule(std::uint32_t index);
-  std::string_view address_of(std::uint32_t client);
+  struct Class {
+    const TrafficClass* traffic = nullptr;
+    std::uint32_t first_client = 0;
+    double load = 1;
+    lb::Rng clients;                      // who asks
+    std::optional<ArrivalStream> stream;  // of an open loop
+    const TraceCursor* trace = nullptr;   // of that stream, where it is a recording
+    std::optional<Distribution> think;    // of a closed one
+    std::optional<Zipf> popularity;
+    std::optional<Distribution> delay;  // before a client asks again
+    lb::Rng thoughts;
+    lb::Rng delays;
+  };
 
-  std::vector<Stream> streams_;
-  EventQueue<std::uint32_t> queue_;
+  void add_class(const Scenario& scenario, const TrafficClass& traffic, std::uint32_t first_client);
+  void seat_users(std::uint32_t traffic_class, std::uint32_t users);
+  void make_cookies(const Scenario& scenario, std::uint32_t clients);
+
+  void advance_alone() {
+    ArrivalStream& stream = *classes_.front().stream;
+    stream.advance();
+    next_ = stream.next() < end_ ? stream.next() : lb::kNever;
+  }
+  Due take_waiting();
+  Arrival recorded(std::uint32_t traffic_class);
+  std::uint32_t draw_client(std::uint32_t traffic_class);
+  void hear(const Ended& ended, lb::TimePoint now);
+  void wait_until(lb::TimePoint at, const Due& due);
+  void think(const Due& due, double nanoseconds, lb::TimePoint now);
+  void look_ahead();
+  void write_address(std::uint32_t client);
+
+  std::vector<Class> classes_;
+  bool alone_ = false;  // one open class, and nobody who asks again: the queue is not used
+  bool somebody_listens_ = false;
+  lb::TimePoint next_ = lb::kNever;
   lb::TimePoint end_{};
+  EventQueue<Due> queue_;
+  std::vector<Stopped> stopped_;  // users of classes without load
   ClientFields fields_;
-  std::vector<std::string> cookies_;  // by node; none where the balancer gives none
-  std::vector<std::uint32_t> jar_;    // by client: its node's number and one, 0 for none
-  std::array<char, 16> address_{};    // of written_client_, as text
-  std::size_t address_length_ = 0;
-  std::uint32_t written_client_ = 0xffffffff;
+  std::vector<std::string> cookies_;        // by node; none where the balancer gives none
+  std::vector<std::uint32_t> jar_;          // by client: its node's number and one, 0 for none
+  std::array<char, 16> address_{'1', '0'};  // of written_client_, as text
+  std::uint32_t written_client_ = kAnyone;
 };
 
 }  // namespace sim

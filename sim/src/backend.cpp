@@ -4,20 +4,6 @@
 
 namespace sim {
 
-const lb::KnobTable& FailureModel::knobs() {
-  static const lb::KnobTable table =
-      lb::KnobTableBuilder<FailureModel>("failure", "answers some requests with an error instead of serving them")
-          .number<&FailureModel::rate>("rate", lb::kRatio, "how many of the requests are skipped")
-          .unit("ratio")
-          .texts<&FailureModel::methods>("methods", {0, 10}, "skips only these methods; none named: any")
-          .integer<&FailureModel::status>("status", {100, 599}, "the status of the answer")
-          .duration<&FailureModel::after>("after", lb::kAnyDuration, "how long the answer takes at the node")
-          .duration<&FailureModel::retry_after>("retry_after", lb::kAnyDuration,
-                                                "what the answer's Retry-After asks for; 0: it has none")
-          .build();
-  return table;
-}
-
 const lb::KnobTable& BackendModel::knobs() {
   static const lb::KnobTable table =
       lb::KnobTableBuilder<BackendModel>("backend", "how a node behaves in the simulator")
@@ -25,24 +11,43 @@ const lb::KnobTable& BackendModel::knobs() {
                                                 "how long a request keeps a server busy")
           .integer<&BackendModel::concurrency>("concurrency", {1, 1e6},
                                                "servers: requests served at the same time")
-          .integer<&BackendModel::queue>("queue", {0, 1e9}, "most requests that wait; the next is answered 503")
-          .object<&BackendModel::failure>("failure", "requests that are answered with an error instead")
+          .integer<&BackendModel::queue>("queue", {0, 1e9}, "most requests that wait; for the next see when_full")
+          .choice<&BackendModel::discipline>("discipline", kDisciplineNames, "who is served next")
+          .choice<&BackendModel::when_full>("when_full", kWhenFullNames,
+                                            "what a request meets that finds no room in the queue")
+          .object<&BackendModel::failure>("failure", "requests that fail instead")
+          .optional<&BackendModel::overload>("overload", "service becomes slower with load")
+          .optional<&BackendModel::warm_up>("warm_up", "service is slower after a start")
+          .optional<&BackendModel::pauses>("pauses", "the node stops now and then")
+          .optional<&BackendModel::antagonist>("antagonist", "other work takes capacity now and then")
           .variant<&BackendModel::network>("network", lb::VariantTag::kOnlyKey, &distribution_cases,
                                            "round trip between balancer and node, half of it each way")
+          .variant<&BackendModel::response_size>("response_size", lb::VariantTag::kOnlyKey, &size_cases,
+                                                 "the size of an answer that is no failure")
+          .number<&BackendModel::bandwidth>("bandwidth", {0, 1e15},
+                                            "an answer takes its size over this longer; 0: no limit")
+          .unit("bytes/s")
           .build();
   return table;
 }
 
 lb::InputErrors validate(const BackendModel& backend) {
   lb::InputErrors errors;
-  const auto collect = [&errors](const char* path, const lb::Variant& params) {
-    for (lb::InputError& error : validate_distribution(params)) {
-      error.path = path + error.path;
-      errors.push_back(std::move(error));
-    }
+  const auto adopt = [&errors](const char* path, lb::InputErrors found) {
+    for (lb::InputError& error : found) errors.push_back({path + error.path, std::move(error.message)});
   };
-  collect("/service_time", backend.service_time);
-  collect("/network", backend.network);
+  adopt("/service_time", validate_distribution(backend.service_time));
+  adopt("/failure", validate(backend.failure));
+  if (backend.overload) adopt("/overload", validate(*backend.overload));
+  if (backend.warm_up) adopt("/warm_up", validate(*backend.warm_up));
+  if (backend.pauses) adopt("/pauses", validate(*backend.pauses));
+  if (backend.antagonist) adopt("/antagonist", validate(*backend.antagonist));
+  adopt("/network", validate_distribution(backend.network));
+  adopt("/response_size", validate_sizes(backend.response_size));
+  const auto* size = backend.response_size.as<ConstantSize>();
+  if (backend.bandwidth > 0 && size != nullptr && size->value <= 0) {
+    adopt("/bandwidth", {{"", "changes nothing: answers have no size (response_size)"}});
+  }
   return errors;
 }
 

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <limits>
 
+#include "alias_table.h"
 #include "lb/assert.h"
 #include "lb/math.h"
+#include "sim/size_distribution.h"
 #include "ziggurat.h"
 
 namespace sim {
@@ -42,36 +44,76 @@ double draw_gamma(double shape, lb::Rng& rng) {
 }  // namespace
 
 Distribution::Distribution(const lb::Variant& params) {
+  const bool known = set(params) || set_mixed(params) || set_size(params);
+  LB_ASSERT(known, "a distribution is one of distribution_cases() or size_cases()");
+}
+
+void Distribution::set(Kind kind, double a, double b, double c) {
+  kind_ = kind;
+  a_ = a;
+  b_ = b;
+  c_ = c;
+}
+
+void Distribution::set_lognormal(double median, double p99) {
+  const double log_median = lb::math::log(median);
+  set(Kind::kLognormal, log_median, (lb::math::log(p99) - log_median) / kNormalP99);
+}
+
+bool Distribution::set(const lb::Variant& params) {
   if (const auto* constant = params.as<ConstantDistribution>()) {
-    kind_ = Kind::kConstant;
-    a_ = nanoseconds(constant->value);
+    set(Kind::kConstant, nanoseconds(constant->value));
   } else if (const auto* exponential = params.as<ExponentialDistribution>()) {
-    kind_ = Kind::kExponential;
-    a_ = nanoseconds(exponential->mean);
+    set(Kind::kExponential, nanoseconds(exponential->mean));
   } else if (const auto* uniform = params.as<UniformDistribution>()) {
-    kind_ = Kind::kUniform;
-    a_ = nanoseconds(uniform->low);
-    b_ = nanoseconds(uniform->high) - a_;
+    set(Kind::kUniform, nanoseconds(uniform->low), nanoseconds(uniform->high) - nanoseconds(uniform->low));
   } else if (const auto* lognormal = params.as<LognormalDistribution>()) {
-    kind_ = Kind::kLognormal;
-    a_ = lb::math::log(nanoseconds(lognormal->median));
-    b_ = (lb::math::log(nanoseconds(lognormal->p99)) - a_) / kNormalP99;
+    set_lognormal(nanoseconds(lognormal->median), nanoseconds(lognormal->p99));
   } else if (const auto* pareto = params.as<ParetoDistribution>()) {
-    kind_ = Kind::kPareto;
-    a_ = nanoseconds(pareto->minimum);
-    b_ = pareto->shape;
-  } else if (const auto* bimodal = params.as<BimodalDistribution>()) {
-    kind_ = Kind::kBimodal;
-    a_ = nanoseconds(bimodal->fast);
-    b_ = nanoseconds(bimodal->slow);
-    c_ = bimodal->slow_ratio;
+    set(Kind::kPareto, nanoseconds(pareto->minimum), pareto->shape);
   } else if (const auto* gamma = params.as<GammaDistribution>()) {
-    kind_ = Kind::kGamma;
-    a_ = nanoseconds(gamma->mean) / gamma->shape;
-    b_ = gamma->shape;
+    set(Kind::kGamma, nanoseconds(gamma->mean) / gamma->shape, gamma->shape);
   } else {
-    LB_ASSERT(false, "a distribution is one of distribution_cases()");
+    return false;
   }
+  return true;
+}
+
+// One of several values or distributions, by lot.
+bool Distribution::set_mixed(const lb::Variant& params) {
+  if (const auto* bimodal = params.as<BimodalDistribution>()) {
+    set(Kind::kBimodal, nanoseconds(bimodal->fast), nanoseconds(bimodal->slow), bimodal->slow_ratio);
+  } else if (const auto* hyper = params.as<HyperexponentialDistribution>()) {
+    const double c = hyper->squared_variation;
+    const double p = (1 + std::sqrt((c - 1) / (c + 1))) / 2;
+    set(Kind::kHyperexponential, nanoseconds(hyper->mean) / (2 * p), nanoseconds(hyper->mean) / (2 * (1 - p)),
+        1 - p);
+  } else if (const auto* empirical = params.as<EmpiricalDistribution>()) {
+    kind_ = Kind::kEmpirical;
+    std::vector<AliasTable::Weighted> values;
+    for (const WeightedValue& each : empirical->values) values.push_back({nanoseconds(each.value), each.weight});
+    table_ = std::make_shared<const AliasTable>(values);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool Distribution::set_size(const lb::Variant& params) {
+  if (const auto* constant = params.as<ConstantSize>()) {
+    set(Kind::kConstant, constant->value);
+  } else if (const auto* exponential = params.as<ExponentialSize>()) {
+    set(Kind::kExponential, exponential->mean);
+  } else if (const auto* uniform = params.as<UniformSize>()) {
+    set(Kind::kUniform, uniform->low, uniform->high - uniform->low);
+  } else if (const auto* lognormal = params.as<LognormalSize>()) {
+    set_lognormal(lognormal->median, lognormal->p99);
+  } else if (const auto* pareto = params.as<ParetoSize>()) {
+    set(Kind::kPareto, pareto->minimum, pareto->shape);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 lb::Duration Distribution::draw(lb::Rng& rng) const {
@@ -95,8 +137,17 @@ double Distribution::draw_nanoseconds(lb::Rng& rng) const {
       return rng.chance(c_) ? b_ : a_;
     case Kind::kGamma:
       return a_ * draw_gamma(b_, rng);
+    case Kind::kHyperexponential:
+      return draw_hyperexponential(rng);
+    case Kind::kEmpirical:
+      return table_->draw(rng);
   }
   return a_;
+}
+
+double Distribution::draw_hyperexponential(lb::Rng& rng) const {
+  const double mean = rng.chance(c_) ? b_ : a_;
+  return mean * draw_exponential(rng);
 }
 
 double Distribution::mean() const {
@@ -111,9 +162,12 @@ double Distribution::mean() const {
     case Kind::kPareto:
       return b_ > 1 ? a_ * b_ / (b_ - 1) : std::numeric_limits<double>::infinity();
     case Kind::kBimodal:
+    case Kind::kHyperexponential:
       return a_ + c_ * (b_ - a_);
     case Kind::kGamma:
       return a_ * b_;
+    case Kind::kEmpirical:
+      return table_->mean();
   }
   return a_;
 }

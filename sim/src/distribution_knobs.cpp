@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "lb/knob_builder.h"
@@ -74,21 +75,62 @@ const lb::KnobTable& GammaDistribution::knobs() {
   return table;
 }
 
+const lb::KnobTable& HyperexponentialDistribution::knobs() {
+  static const lb::KnobTable table =
+      lb::KnobTableBuilder<HyperexponentialDistribution>(
+          "hyperexponential", "one of two exponentials, each with half of the load: burstier than one")
+          .duration<&HyperexponentialDistribution::mean>("mean", lb::kAnyDuration, "the mean of both")
+          .number<&HyperexponentialDistribution::squared_variation>(
+              "squared_variation", {1, 1e6}, "the variance over the squared mean; 1 is exponential")
+          .build();
+  return table;
+}
+
+const lb::KnobTable& WeightedValue::knobs() {
+  static const lb::KnobTable table =
+      lb::KnobTableBuilder<WeightedValue>("value", "a value and how often it comes")
+          .duration<&WeightedValue::value>("value", lb::kAnyDuration, "the value")
+          .number<&WeightedValue::weight>("weight", {0, 1e15}, "how often, relative to the others")
+          .build();
+  return table;
+}
+
+const lb::KnobTable& EmpiricalDistribution::knobs() {
+  static const lb::KnobTable table =
+      lb::KnobTableBuilder<EmpiricalDistribution>("empirical", "measured values, each as often as its weight says")
+          .rows<&EmpiricalDistribution::values>("values", {1, 100'000}, "the values with their weights")
+          .build();
+  return table;
+}
+
 std::span<const lb::VariantCase> distribution_cases() {
-  static const std::array<lb::VariantCase, 7> cases{
+  static const std::array<lb::VariantCase, 9> cases{
       lb::variant_case<ConstantDistribution>("constant", "always the same value"),
       lb::variant_case<ExponentialDistribution>("exponential", "memoryless, by its mean"),
       lb::variant_case<UniformDistribution>("uniform", "between two bounds"),
       lb::variant_case<LognormalDistribution>("lognormal", "by median and 99th percentile"),
       lb::variant_case<ParetoDistribution>("pareto", "heavy tail, by minimum and shape"),
       lb::variant_case<BimodalDistribution>("bimodal", "one of two values"),
-      lb::variant_case<GammaDistribution>("gamma", "by mean and shape")};
+      lb::variant_case<GammaDistribution>("gamma", "by mean and shape"),
+      lb::variant_case<HyperexponentialDistribution>("hyperexponential", "by mean and squared variation"),
+      lb::variant_case<EmpiricalDistribution>("empirical", "measured values with their weights")};
   return cases;
 }
 
 lb::Variant constant_distribution(lb::Duration value) {
   lb::Variant variant;
   static_cast<ConstantDistribution*>(variant.choose(distribution_cases()[0]))->value = value;
+  return variant;
+}
+
+bool is_nothing(const lb::Variant& params) {
+  const auto* constant = params.as<ConstantDistribution>();
+  return constant != nullptr && constant->value == lb::Duration{};
+}
+
+lb::Variant exponential_distribution(lb::Duration mean) {
+  lb::Variant variant;
+  static_cast<ExponentialDistribution*>(variant.choose(distribution_cases()[1]))->mean = mean;
   return variant;
 }
 
@@ -100,6 +142,11 @@ lb::InputErrors validate_distribution(const lb::Variant& params) {
   if (const auto* lognormal = params.as<LognormalDistribution>();
       lognormal != nullptr && lognormal->median > lognormal->p99) {
     return {{"/lognormal/median", "must not be more than p99"}};
+  }
+  if (const auto* empirical = params.as<EmpiricalDistribution>();
+      empirical != nullptr &&
+      std::ranges::none_of(empirical->values, [](const WeightedValue& each) { return each.weight > 0; })) {
+    return {{"/empirical", "at least one weight must be more than 0"}};
   }
   return {};
 }

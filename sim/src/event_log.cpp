@@ -46,49 +46,86 @@ std::string describe(const ResultEvent& event, const Scenario& scenario) {
   return event.fault < 0 ? text : describe(scenario.faults[static_cast<std::size_t>(event.fault)]) + text;
 }
 
-EventLog::EventLog(std::size_t nodes, lb::Duration duration, lb::Duration warmup)
-    : duration_(duration), warmup_(warmup), tracks_(nodes) {}
+std::string describe_place(const ResultEvent& event, const RunResult& result, const Scenario& scenario) {
+  if (event.nodes == 1) return result.nodes[event.node].node.name;
+  return describe_targets(scenario.faults[static_cast<std::size_t>(event.fault)]);
+}
 
-void EventLog::breaker_changed(const lb::Event& event) {
-  Track& track = tracks_[lb::index_of(event.node)];
-  ResultEvent entry{.at = event.at.time_since_epoch(), .node = lb::index_of(event.node)};
+EventLog::EventLog(const Scenario& scenario)
+    : duration_(scenario.duration),
+      warmup_(scenario.warmup),
+      balancers_(scenario.balancers),
+      tracks_(node_total(scenario)),
+      states_(tracks_.size() * balancers_, lb::BreakerState::kClosed) {}
+
+void EventLog::breaker_changed(const lb::Event& event, std::uint32_t balancer) {
+  const std::uint32_t node = lb::index_of(event.node);
+  Track& track = tracks_[node];
+  ResultEvent entry{.at = event.at.time_since_epoch(), .node = node, .balancer = balancer};
+  lb::BreakerState state = lb::BreakerState::kClosed;
   if (event.kind == lb::EventKind::kBreakerTripped) {
     ++track.trips;
     if (entry.at >= warmup_) ++track.trips_measured;
-    enter(track, lb::BreakerState::kOpen, event.at);
+    state = lb::BreakerState::kOpen;
     entry.kind = ResultEventKind::kBreakerTripped;
   } else if (event.kind == lb::EventKind::kBreakerProbing) {
-    enter(track, lb::BreakerState::kHalfOpen, event.at);
+    state = lb::BreakerState::kHalfOpen;
     entry.kind = ResultEventKind::kBreakerProbing;
   } else {
-    enter(track, lb::BreakerState::kClosed, event.at);
     entry.kind = ResultEventKind::kBreakerClosed;
   }
+  count_open(track, event.at);
+  const lb::BreakerState left = std::exchange(states_[std::size_t{node} * balancers_ + balancer], state);
+  if (left != lb::BreakerState::kClosed) --track.balancers[static_cast<std::size_t>(left)];
+  if (state != lb::BreakerState::kClosed) ++track.balancers[static_cast<std::size_t>(state)];
+  const auto at_any = [&](lb::BreakerState which) { return track.balancers[static_cast<std::size_t>(which)] > 0; };
+  enter(track,
+        at_any(lb::BreakerState::kOpen)       ? lb::BreakerState::kOpen
+        : at_any(lb::BreakerState::kHalfOpen) ? lb::BreakerState::kHalfOpen
+                                              : lb::BreakerState::kClosed,
+        event.at);
   write(entry);
 }
 
-void EventLog::health_changed(const lb::Event& event) {
+void EventLog::health_changed(const lb::Event& event, std::uint32_t balancer) {
   Track& track = tracks_[lb::index_of(event.node)];
   const lb::Duration at = event.at.time_since_epoch();
   if (event.kind == lb::EventKind::kNodeEjected && at >= warmup_) ++track.ejections_measured;
-  write({.at = at, .kind = health_kind(event.kind), .node = lb::index_of(event.node)});
+  write({.at = at, .kind = health_kind(event.kind), .node = lb::index_of(event.node), .balancer = balancer});
 }
 
 void EventLog::fault_changed(const FaultChange& change) {
-  write({.at = change.at.time_since_epoch(),
-         .kind = change.starts ? ResultEventKind::kFaultStarted : ResultEventKind::kFaultEnded,
-         .node = change.node,
-         .fault = static_cast<std::int32_t>(change.fault)});
+  if (!change.starts() && !change.ends()) return;
+  ResultEvent event{.at = change.at.time_since_epoch(),
+                    .kind = change.starts() ? ResultEventKind::kFaultStarted : ResultEventKind::kFaultEnded,
+                    .fault = static_cast<std::int32_t>(change.fault)};
+  if (change.nodes.empty() || change.nodes.size() > kNodesToName) {
+    event.node = change.nodes.empty() ? 0 : change.nodes.front();
+    event.nodes = static_cast<std::uint32_t>(change.nodes.size());
+    return write(event);
+  }
+  for (const std::uint32_t node : change.nodes) {
+    event.node = node;
+    write(event);
+  }
+}
+
+void EventLog::count_open(Track& track, lb::TimePoint now) {
+  const lb::Duration from = std::min(track.counted.time_since_epoch(), duration_);
+  const lb::Duration to = std::min(now.time_since_epoch(), duration_);
+  track.open += track.balancers[static_cast<std::size_t>(lb::BreakerState::kOpen)] *
+                static_cast<double>((to - from).count());
+  track.counted = now;
 }
 
 // Stretches cover [0, duration), as the series do.
 void EventLog::enter(Track& track, lb::BreakerState state, lb::TimePoint now) {
+  if (state == track.state) return;
   const lb::Duration from = std::min(track.since.time_since_epoch(), duration_);
   const lb::Duration to = std::min(now.time_since_epoch(), duration_);
   const lb::BreakerState left = std::exchange(track.state, state);
   track.since = now;
   if (left == lb::BreakerState::kClosed || from == to) return;
-  if (left == lb::BreakerState::kOpen) track.open += to - from;
   if (spans_ == kMaxEvents) return;
   ++spans_;
   track.spans.push_back({from, to, left});
@@ -105,11 +142,12 @@ void EventLog::write(const ResultEvent& event) {
 void EventLog::fill(RunResult& result, lb::TimePoint now) {
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     Track& track = tracks_[i];
+    count_open(track, now);
     enter(track, lb::BreakerState::kClosed, now);
     NodeResult& node = result.nodes[i];
     node.breaker_trips = track.trips_measured;
     node.total.breaker_trips = track.trips;
-    node.open_s = lb::to_seconds(track.open);
+    node.open_s = lb::to_seconds(lb::Duration(static_cast<lb::Duration::rep>(track.open / balancers_)));
     node.breaker = std::move(track.spans);
     node.ejections = track.ejections_measured;
     result.summary.breaker_trips += track.trips_measured;

@@ -9,6 +9,9 @@ const lb::KnobTable& Expectation::knobs() {
           .text<&Expectation::metric>("metric", {1, 64}, "a number of the result, such as \"latency_ms.p99\"")
           .required()
           .text<&Expectation::node>("node", {0, 255}, "the node whose number is meant; none: the whole run")
+          .text<&Expectation::traffic_class>("class", {0, 255}, "the traffic class whose number is meant")
+          .integer<&Expectation::fault>("fault", {-1, 10'000},
+                                        "the fault whose number is meant, from 0; -1: the whole run")
           .number<&Expectation::lowest>("min", kAnyNumber, "the least that holds")
           .number<&Expectation::highest>("max", kAnyNumber, "the most that holds")
           .build();

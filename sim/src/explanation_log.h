@@ -20,19 +20,25 @@ class ExplanationLog {
   /// Whether there is a request left to explain.
   bool is_open() const { return arrived_ <= wanted_ || !open_.empty(); }
 
-  void picked(const lb::Explanation& how);
-  void happened(const lb::Event& event);
+  void picked(const lb::Explanation& how, std::uint32_t balancer);
+  void happened(const lb::Event& event, std::uint32_t balancer);
 
   std::vector<ExplainedMoment> take() { return std::move(moments_); }
 
  private:
   /// The request's number; 0 when it is none of those.
-  std::uint64_t number_of(lb::RequestId id);
+  std::uint64_t number_of(lb::RequestId id, std::uint32_t balancer);
+
+  struct Open {  // a request that has not ended
+    lb::RequestId id;
+    std::uint32_t balancer = 0;
+    std::uint64_t number = 0;
+  };
 
   std::uint64_t wanted_;
   std::uint64_t arrived_ = 0;
-  std::uint64_t last_ = 0;                                     // number of the last request that was met
-  std::vector<std::pair<lb::RequestId, std::uint64_t>> open_;  // that have not ended: at most `wanted_`
+  std::uint64_t last_ = 0;  // number of the last request that was met
+  std::vector<Open> open_;  // at most `wanted_`
   std::vector<ExplainedMoment> moments_;
 };
 

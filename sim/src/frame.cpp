@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/fault_spans.h"
 #include "sim/sim_feed.h"
 
 namespace sim {
@@ -44,31 +45,31 @@ lb::FeedEvent::Kind feed_kind(ResultEventKind kind) {
   }
 }
 
-lb::FeedEvent feed_event(const ResultEvent& event, const Scenario& scenario) {
-  return {event.at, feed_kind(event.kind), static_cast<std::int32_t>(event.node), describe(event, scenario)};
+lb::FeedEvent feed_event(const ResultEvent& event, const RunResult& result, const Scenario& scenario) {
+  const std::string what = describe(event, scenario);
+  if (event.nodes != 1) {
+    return {event.at, feed_kind(event.kind), -1, describe_place(event, result, scenario) + " " + what};
+  }
+  return {event.at, feed_kind(event.kind), static_cast<std::int32_t>(event.node), what};
 }
 
-std::string names_of(const Fault& fault) {
-  if (fault.nodes.size() == 1) return fault.nodes.front();
-  return fault.nodes.front() + " and " + std::to_string(fault.nodes.size() - 1) + " more";
-}
-
-lb::FeedFault feed_fault(const Fault& fault, lb::Duration length) {
+lb::FeedFault feed_fault(const Fault& fault, const FaultSpan& span) {
   using Kind = lb::FeedFault::Kind;
-  lb::FeedFault feed{
-      .from = fault.at, .to = std::min(end_of(fault), length), .text = names_of(fault) + " " + describe(fault)};
+  lb::FeedFault feed{.from = span.from, .to = span.to, .text = describe_targets(fault) + " " + describe(fault)};
   switch (kind_of(fault)) {
     case FaultKind::kOutage:
+    case FaultKind::kFlap:
+    case FaultKind::kPause:
       feed.kind = Kind::kOutage;
       break;
     case FaultKind::kFailureRate:
       feed.kind = Kind::kFailureRate;
       break;
     case FaultKind::kSlow:
+    case FaultKind::kLatency:
       feed.kind = Kind::kSlow;
       break;
-    case FaultKind::kWeight:
-    case FaultKind::kCondition:
+    default:
       break;
   }
   return feed;
@@ -111,8 +112,11 @@ std::shared_ptr<const lb::FeedFrame> make_frame(const RunResult& result, const S
   copy_series(result.series, *frame);
   frame->nodes.reserve(result.nodes.size());
   for (const NodeResult& node : result.nodes) frame->nodes.push_back(feed_node(node));
-  for (const ResultEvent& event : result.events) frame->events.push_back(feed_event(event, scenario));
-  for (const Fault& fault : scenario.faults) frame->faults.push_back(feed_fault(fault, scenario.duration));
+  for (const ResultEvent& event : result.events) frame->events.push_back(feed_event(event, result, scenario));
+  const auto spans = fault_spans(result, scenario);
+  for (std::size_t f = 0; f < spans.size(); ++f) {
+    for (const FaultSpan& span : spans[f]) frame->faults.push_back(feed_fault(scenario.faults[f], span));
+  }
   return frame;
 }
 

@@ -20,6 +20,15 @@ class LatencyStats {
     max_ = std::max(max_, latency);
   }
 
+  /// Back to empty; keeps its memory.
+  void clear() {
+    histogram_.clear();
+    sum_ = 0;
+    max_ = {};
+  }
+
+  const Histogram& histogram() const { return histogram_; }
+
   void merge(const LatencyStats& other) {
     histogram_.merge(other.histogram_);
     sum_ += other.sum_;

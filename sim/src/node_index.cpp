@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lb/json/codec.h"
+
 namespace sim {
 
 NodeIndex::NodeIndex(const Scenario& scenario) {
@@ -36,6 +38,19 @@ std::optional<NodeRange> NodeIndex::find_expanded(std::string_view name) const {
   const Entry* found = entry(name.substr(0, dash));
   if (found == nullptr || !found->expanded || number > found->range.count) return std::nullopt;
   return NodeRange{found->range.first + number - 1, 1};
+}
+
+std::string NodeIndex::unknown(std::string_view name) const {
+  const std::vector<std::string_view> known = names();
+  const std::string_view near = lb::json::did_you_mean(name, known);
+  std::string message = "no node is called \"" + lb::json::printable(name) + "\"";
+  if (!near.empty()) return message + "; did you mean \"" + lb::json::printable(near) + "\"?";
+  message += "; there are ";
+  constexpr std::size_t kNamed = 5;
+  for (std::size_t i = 0; i < std::min(kNamed, known.size()); ++i) {
+    message += (i == 0 ? "" : ", ") + lb::json::printable(known[i], 20);
+  }
+  return known.size() > kNamed ? message + ", ..." : message;
 }
 
 std::vector<std::string_view> NodeIndex::names() const {

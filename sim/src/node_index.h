@@ -29,6 +29,9 @@ class NodeIndex {
   /// Whether a node of that name results from `count`: "api-2" of {"name": "api", "count": 3}.
   bool is_expansion(std::string_view name) const { return find_expanded(name).has_value(); }
 
+  /// What to say of a name that no node has: what there is, or what may have been meant.
+  std::string unknown(std::string_view name) const;
+
   /// The names as they stand in the file, sorted.
   std::vector<std::string_view> names() const;
 

@@ -23,11 +23,23 @@ lb::Duration scaled(lb::Duration duration, double factor) {
 NodeModel::Shared::Shared(const BackendModel& backend)
     : service(backend.service_time),
       network(backend.network),
+      size(backend.response_size),
       failure(backend.failure),
+      fails(failure.rate > 0 || failure.bursty || failure.under_load),
       servers(backend.concurrency),
-      queue(backend.queue) {
+      queue(backend.queue),
+      discipline(backend.discipline),
+      when_full(backend.when_full),
+      overload(backend.overload),
+      pace(backend),
+      byte_time(backend.bandwidth > 0 ? 1e9 / backend.bandwidth : 0),
+      elastic(discipline == Discipline::kProcessorSharing || overload || pace.warm_up || pace.pauses ||
+              pace.antagonist) {
   for (const lb::Method method : failure.methods) failing_methods |= bit_of(method);
   if (failure.methods.empty()) failing_methods = ~std::uint32_t{0};
+  if (!failure.bursty) return;
+  bursts = {Distribution(exponential_distribution(failure.bursty->good_for)),
+            Distribution(exponential_distribution(failure.bursty->bad_for))};
 }
 
 NodeModel::NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t index)
@@ -35,54 +47,157 @@ NodeModel::NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t ind
       service_(make_stream(seed, Purpose::kService, index)),
       failure_(make_stream(seed, Purpose::kFailure, index)),
       fault_(make_stream(seed, Purpose::kFault, index)),
-      network_(make_stream(seed, Purpose::kNetwork, index)) {}
+      network_(make_stream(seed, Purpose::kNetwork, index)),
+      seed_(seed),
+      index_(index) {
+  if (shared.elastic) make_elastic();
+  if (shared.bursts) {
+    burst_ = std::make_unique<Alternation>(shared.bursts->every, shared.bursts->lasts,
+                                           make_stream(seed, Purpose::kBursts, index), true);
+  }
+  if (!shared.size.is_zero()) sizes_ = std::make_unique<lb::Rng>(make_stream(seed, Purpose::kSizes, index));
+}
 
-NodeModel::Arrival NodeModel::arrive(const Job& job, lb::TimePoint now) {
+void NodeModel::make_elastic() {
+  if (elastic_) return;
+  const bool shares = shared_->discipline == Discipline::kProcessorSharing;
+  elastic_ = std::make_unique<ElasticServers>(Pace(shared_->pace, seed_, index_), shares ? shared_->servers : 0);
+}
+
+NodeModel::Arrival NodeModel::arrive(Job job, lb::TimePoint now) {
+  ++arrivals_;
+  Arrival arrival;
+  if (!admit(job, arrival, now)) return arrival;
+  if (elastic_) return take_elastic(job, now);
+  arrival.breaks = job.breaks;
+  if (busy_ < shared_->servers) {
+    take_server(now);
+    return arrival;
+  }
+  if (line_.size() >= shared_->queue) return full();
+  line_.push(job);
+  arrival.admission = Admission::kWaiting;
+  return arrival;
+}
+
+// False when it never gets as far as the servers and their line.
+bool NodeModel::admit(Job& job, Arrival& arrival, lb::TimePoint now) {
   switch (outage_) {
     case Outage::kNone:
       break;
     case Outage::kRefuse:
-      return {Admission::kAnswered, lb::Outcome::connect_failure(), {}};
+      arrival = {Admission::kAnswered, false, lb::Outcome::connect_failure(), {}};
+      return false;
     case Outage::kBlackhole:
-      return {Admission::kLost, {}, {}};
+      arrival.admission = Admission::kLost;
+      return false;
     case Outage::kReset:
-      return {Admission::kAnswered, lb::Outcome::reset(), {}};
+      arrival = {Admission::kAnswered, false, lb::Outcome::reset(), {}};
+      return false;
   }
+  if (!skips(job.method, now)) return true;
   const FailureModel& failure = shared_->failure;
-  if (skips(job.method)) {
-    Arrival skipped{Admission::kAnswered, lb::Outcome::response(failure.status), failure.after};
-    skipped.outcome.retry_after = failure.retry_after;
-    return skipped;
+  switch (failure.kind) {
+    case FailureKind::kStatus:
+      arrival = {Admission::kAnswered, false, lb::Outcome::response(failure.status), failure.after};
+      arrival.outcome.retry_after = failure.retry_after;
+      return false;
+    case FailureKind::kHang:
+      arrival.admission = Admission::kLost;
+      return false;
+    case FailureKind::kReset:
+      job.breaks = true;
   }
-  if (busy_ < shared_->servers) {
-    take_server(now);
-    return {};
+  return true;
+}
+
+NodeModel::Arrival NodeModel::full() const {
+  const bool refuses = shared_->when_full == WhenFull::kRefuse;
+  return {Admission::kAnswered,
+          false,
+          refuses ? lb::Outcome::connect_failure() : lb::Outcome::response(kQueueFull),
+          {}};
+}
+
+NodeModel::Arrival NodeModel::take_elastic(const Job& job, lb::TimePoint now) {
+  const bool shares = shared_->discipline == Discipline::kProcessorSharing;
+  const bool has_server = busy_ < shared_->servers;
+  if (!has_server && inside() - shared_->servers >= shared_->queue) return full();
+  elastic_->advance(now);
+  if (has_server) take_server(now);
+  if (has_server || shares) {
+    elastic_->begin(job.flight, service_time(job.breaks));
+  } else {
+    line_.push(job);
   }
-  if (line_.size() >= shared_->queue) return {Admission::kAnswered, lb::Outcome::response(kQueueFull), {}};
-  line_.push(job);
-  return {Admission::kWaiting, {}, {}};
+  load_changed();
+  return {Admission::kWaiting, job.breaks, {}, {}};
+}
+
+bool NodeModel::wake(std::uint32_t& flight, lb::TimePoint now) {
+  elastic_->advance(now);
+  if (!elastic_->take_finished(flight)) return false;
+  if (!line_.empty()) {
+    const Job next = next_in_line();
+    elastic_->begin(next.flight, service_time(next.breaks));
+  } else if (elastic_->size() < shared_->servers) {
+    give_server_back(now);
+  }
+  load_changed();
+  return true;
+}
+
+// Those in service are in the servers and, where all share them, beyond.
+std::size_t NodeModel::inside() const { return (elastic_ ? elastic_->size() : busy_) + line_.size(); }
+
+void NodeModel::load_changed() {
+  if (shared_->overload) elastic_->slow_down(shared_->overload->slowdown(static_cast<double>(inside())));
+}
+
+NodeModel::Job NodeModel::next_in_line() {
+  return shared_->discipline == Discipline::kLifo ? line_.pop_last() : line_.pop();
 }
 
 // Two sources of failure, drawn from two streams: a fault does not shift the draws of the node's own failures.
-bool NodeModel::skips(lb::Method method) {
-  const FailureModel& failure = shared_->failure;
+bool NodeModel::skips(lb::Method method, lb::TimePoint now) {
   bool skipped = false;
-  if (failure.rate > 0 && (shared_->failing_methods & bit_of(method)) != 0)
-    skipped = failure_.chance(failure.rate);
+  if (shared_->fails && (shared_->failing_methods & bit_of(method)) != 0) {
+    skipped = failure_.chance(failure_rate(now));
+  }
   if (fault_rate_ > 0 && fault_.chance(fault_rate_)) skipped = true;
   return skipped;
 }
 
-lb::Duration NodeModel::service_time() {
+double NodeModel::failure_rate(lb::TimePoint now) {
+  const FailureModel& failure = shared_->failure;
+  double rate = failure.rate;
+  const auto add = [&rate](double other) { rate += other - rate * other; };
+  if (burst_) {
+    burst_->pass(now);
+    add(burst_->on() ? failure.bursty->rate_bad : failure.bursty->rate_good);
+  }
+  if (failure.under_load) add(failure.under_load->rate_with(static_cast<double>(inside())));
+  return rate;
+}
+
+lb::Duration NodeModel::service_time(bool breaks) {
   const lb::Duration drawn = shared_->service.draw(service_);
-  const lb::Duration service = slow_ == 1 ? drawn : scaled(drawn, slow_);
+  const double factor = breaks ? slow_ * shared_->failure.part : slow_;
+  const lb::Duration service = factor == 1 ? drawn : scaled(drawn, factor);
   meter_.service_begins(service);
   return service;
 }
 
+lb::Duration NodeModel::transfer_time(const lb::Outcome& outcome, lb::TimePoint now) {
+  if (outcome.kind != lb::OutcomeKind::kResponse || outcome.status != 200) return {};
+  const auto bytes = static_cast<double>(shared_->size.draw(*sizes_).count());
+  if (from_ <= now && now < to_) bytes_ += bytes;
+  return scaled(lb::Duration(1), bytes * shared_->byte_time);
+}
+
 lb::LoadReport NodeModel::report(std::uint16_t status, lb::TimePoint now) {
   meter_.answers(status >= 500);
-  return meter_.report(busy_, shared_->servers, line_.size(), now);
+  return meter_.report(busy_, shared_->servers, inside() - busy_, now);
 }
 
 bool NodeModel::finish(Job& next, lb::TimePoint now) {
@@ -90,7 +205,7 @@ bool NodeModel::finish(Job& next, lb::TimePoint now) {
     give_server_back(now);
     return false;
   }
-  next = line_.pop();
+  next = next_in_line();
   return true;
 }
 
@@ -103,20 +218,62 @@ lb::Duration NodeModel::half_round_trip(lb::Rng& rng) const {
   return shared_->network.is_zero() ? lb::Duration{} : shared_->network.draw(rng) / 2;
 }
 
-NodeModel::PageAnswer NodeModel::answer_page(lb::Rng& rng) const {
+// A page of a process that has stopped waits for it, and takes part in what makes service slow.
+NodeModel::PageAnswer NodeModel::answer_page(lb::Rng& rng, lb::TimePoint now) {
   const FailureModel& failure = shared_->failure;
-  const bool own = (shared_->failing_methods & bit_of(lb::Method::kGet)) != 0 && rng.chance(failure.rate);
-  if (own || rng.chance(fault_rate_)) return {failure.status, failure.after};
+  const lb::Duration stopped = stopped_for(now);
+  if (stopped == lb::kForever) return {0, lb::kForever};
+  const bool own = (shared_->failing_methods & bit_of(lb::Method::kGet)) != 0 && rng.chance(failure_rate(now));
+  if (own || rng.chance(fault_rate_)) {
+    if (failure.kind == FailureKind::kStatus) return {failure.status, failure.after + stopped};
+    if (failure.kind == FailureKind::kHang) return {0, lb::kForever};
+    return {0, scaled(shared_->service.draw(rng), slow_ * failure.part) + stopped};
+  }
   const lb::Duration drawn = shared_->service.draw(rng);
-  return {200, slow_ == 1 ? drawn : scaled(drawn, slow_)};
+  double factor = slow_;
+  if (elastic_ && stopped == lb::Duration{}) {
+    const double speed = elastic_->speed_of_one();
+    if (speed <= 0) return {0, lb::kForever};
+    factor /= speed;
+  }
+  return {200, (factor == 1 ? drawn : scaled(drawn, factor)) + stopped};
+}
+
+lb::Duration NodeModel::stopped_for(lb::TimePoint now) {
+  if (!elastic_) return {};
+  elastic_->advance(now);
+  if (!elastic_->pace().paused()) return {};
+  const lb::TimePoint until = elastic_->pace().paused_until();
+  return until == lb::kNever ? lb::kForever : until - now;
 }
 
 void NodeModel::set_outage(Outage outage, lb::TimePoint now) {
+  const bool was_out = outage_ == Outage::kRefuse || outage_ == Outage::kReset;
   outage_ = outage;
+  if (was_out && outage == Outage::kNone) start_cold(now);
   if (outage != Outage::kReset) return;
+  if (elastic_) elastic_->advance(now);
   while (busy_ > 0) give_server_back(now);
   line_.clear();
-  ++epoch_;
+  if (!elastic_) return;
+  elastic_->clear();
+  load_changed();
+}
+
+void NodeModel::start_cold(lb::TimePoint now) {
+  if (!elastic_) return;
+  elastic_->advance(now);
+  elastic_->pace().start_cold(now);
+}
+
+void NodeModel::set_paused(bool paused, lb::TimePoint now) {
+  elastic_->advance(now);
+  elastic_->pace().set_paused(paused);
+}
+
+void NodeModel::set_capacity(double factor, lb::TimePoint now) {
+  elastic_->advance(now);
+  elastic_->pace().set_capacity(factor);
 }
 
 void NodeModel::measure(lb::TimePoint from, lb::TimePoint to) {

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <optional>
 
-#include "lb/ids.h"
+#include "elastic_servers.h"
 #include "lb/outcome.h"
 #include "lb/request.h"
 #include "lb/rng.h"
@@ -17,8 +18,11 @@ namespace sim {
 /// The process behind a node: its servers, its line, and what is wrong with it at the moment. A state machine
 /// without a clock or a queue of events: the world tells it what happens and schedules what it answers.
 ///
-/// Randomness   service, failure and network draw from streams of the node's own, one draw for each request that
-///              needs one, in the order of their arrival.
+/// Two engines   a node whose speed never changes within a service has each end of it scheduled at its start: the
+///               world calls service_time() and finish(). One whose speed does is elastic: it keeps the work itself,
+///               the world wakes it at next_wake() and asks what is done: wake().
+/// Randomness    service, failure, network and sizes draw from streams of the node's own, one draw for each request
+///               that needs one, in the order of their arrival or of their service.
 class NodeModel {
  public:
   /// Network and service belong together in one place: they are what most nodes share.
@@ -27,26 +31,37 @@ class NodeModel {
 
     Distribution service;
     Distribution network;
+    Distribution size;
     FailureModel failure;
     std::uint32_t failing_methods = 0;  // bit by Method
+    bool fails = false;                 // some requests fail
     std::uint32_t servers = 1;
     std::uint32_t queue = 0;
+    Discipline discipline = Discipline::kFifo;
+    WhenFull when_full = WhenFull::kUnavailable;
+    std::optional<OverloadModel> overload;
+    Pace::Shared pace;
+    double byte_time = 0;  // nanoseconds that a byte of an answer takes
+    std::optional<Pace::Shared::Times> bursts;
+    bool elastic = false;
   };
 
   /// A request as the node knows it.
   struct Job {
-    lb::AttemptId attempt;
+    std::uint32_t flight = 0;  ///< index into the world's flights
     lb::Method method = lb::Method::kGet;
+    bool breaks = false;  ///< its connection will be reset within its service; set by arrive()
   };
 
   enum class Admission : std::uint8_t {
     kServed,    ///< a server is free and has taken it: call service_time()
-    kWaiting,   ///< it is in line
+    kWaiting,   ///< it is in line; or an elastic node has it, and next_wake() may have changed
     kAnswered,  ///< answered at once, or after answer_delay, without being served
     kLost,      ///< nothing will come back
   };
   struct Arrival {
     Admission admission = Admission::kServed;
+    bool breaks = false;   ///< kServed, kWaiting: the end of its service is a reset, not an answer
     lb::Outcome outcome;   ///< kAnswered
     lb::Duration delay{};  ///< kAnswered
   };
@@ -55,16 +70,41 @@ class NodeModel {
   NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t index);
 
   /// A request arrives. In: now is not before any other call's.
-  Arrival arrive(const Job& job, lb::TimePoint now);
+  Arrival arrive(Job job, lb::TimePoint now);
 
   /// How long the request that a server has just taken will keep it.
-  lb::Duration service_time();
+  lb::Duration service_time(bool breaks);
 
-  /// A server has finished. True when it takes `next` from the line: call service_time().
+  /// A server has finished. True when it takes `next` from the line: call service_time(). In: not is_elastic().
   bool finish(Job& next, lb::TimePoint now);
+
+  /// Makes the node elastic, for faults that change its speed. Before the first arrival.
+  void make_elastic();
+  bool is_elastic() const { return elastic_ != nullptr; }
+
+  /// What the flight that wake() gave last has cost: its work at full speed. In: is_elastic().
+  lb::Duration finished_work() const { return elastic_->finished_work(); }
+
+  /// When to call wake(); kNever while nothing is in service. It changes with every call that takes `now`.
+  /// In      is_elastic().
+  lb::TimePoint next_wake() const { return elastic_->next_wake(); }
+
+  /// True when a request is done at `now`: its flight. To be called until false, and between two calls others may be
+  /// made. In: is_elastic().
+  bool wake(std::uint32_t& flight, lb::TimePoint now);
 
   /// An answer with that status leaves the node: what it says of its load.
   lb::LoadReport report(std::uint16_t status, lb::TimePoint now);
+
+  /// Whether answers have a size.
+  bool has_sizes() const { return sizes_ != nullptr; }
+
+  /// An answer with that outcome leaves the node: how much longer it takes for its size. Failures have none.
+  /// In      has_sizes().
+  lb::Duration transfer_time(const lb::Outcome& outcome, lb::TimePoint now);
+
+  /// Bytes of the answers that left between `from` and `to` of measure().
+  double bytes_sent() const { return bytes_; }
 
   /// Half of a round trip to the node and back.
   lb::Duration half_round_trip();
@@ -72,21 +112,31 @@ class NodeModel {
   /// For probes, which draw from a stream of their own.
   lb::Duration half_round_trip(lb::Rng& rng) const;
   struct PageAnswer {
-    std::uint16_t status = 200;
-    lb::Duration delay{};
+    std::uint16_t status = 200;  ///< 0: the connection is reset
+    lb::Duration delay{};        ///< kForever: no answer comes
   };
-  PageAnswer answer_page(lb::Rng& rng) const;
+  PageAnswer answer_page(lb::Rng& rng, lb::TimePoint now);
   Outage outage() const { return outage_; }
+
+  /// Requests that have reached it, whatever it did with them.
+  std::uint64_t arrivals() const { return arrivals_; }
 
   bool answers() const { return outage_ != Outage::kBlackhole; }
 
-  /// Counts resets: what was begun under an earlier number is gone. Wraps after 65,536, long after such work
-  /// ended.
-  std::uint16_t epoch() const { return epoch_; }
+  /// How long the process itself answers nothing, as far as it knows: kForever while a fault has stopped it.
+  lb::Duration stopped_for(lb::TimePoint now);
 
+  /// The end of an outage that refuses or resets is a cold start.
   void set_outage(Outage outage, lb::TimePoint now);
   void set_failure_rate(double rate) { fault_rate_ = rate; }
   void set_slow(double factor) { slow_ = factor; }
+
+  /// A cold start, where the node has a warm-up; nothing otherwise.
+  void start_cold(lb::TimePoint now);
+
+  /// Stops what is in service, or changes its speed, until it is set again. In: is_elastic().
+  void set_paused(bool paused, lb::TimePoint now);
+  void set_capacity(double factor, lb::TimePoint now);
 
   /// Server time used between `from` and `to`, in nanoseconds, as of `now`. Set the window before the first
   /// arrival.
@@ -94,15 +144,22 @@ class NodeModel {
   double busy_time(lb::TimePoint now) const;
 
  private:
-  bool skips(lb::Method method);
+  bool skips(lb::Method method, lb::TimePoint now);
+  double failure_rate(lb::TimePoint now);
+  bool admit(Job& job, Arrival& arrival, lb::TimePoint now);
+  Arrival take_elastic(const Job& job, lb::TimePoint now);
+  Arrival full() const;
+  Job next_in_line();
+  std::size_t inside() const;
+  void load_changed();
   void take_server(lb::TimePoint now);
   void give_server_back(lb::TimePoint now);
   std::uint64_t clamped(lb::TimePoint at) const;
 
   const Shared* shared_;
+  std::uint64_t arrivals_ = 0;
   std::uint32_t busy_ = 0;
   Outage outage_ = Outage::kNone;
-  std::uint16_t epoch_ = 0;
   double fault_rate_ = 0;
   double slow_ = 1;
   lb::TimePoint from_{};
@@ -114,6 +171,12 @@ class NodeModel {
   lb::Rng failure_;
   lb::Rng fault_;
   lb::Rng network_;
+  std::uint64_t seed_ = 0;
+  std::uint32_t index_ = 0;
+  double bytes_ = 0;
+  std::unique_ptr<ElasticServers> elastic_;  // none where the speed never changes
+  std::unique_ptr<Alternation> burst_;
+  std::unique_ptr<lb::Rng> sizes_;
 };
 
 }  // namespace sim

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "lb/action.h"
@@ -19,7 +18,8 @@ namespace sim {
 ///
 /// A CONNECT probe passes where a connection would come about. An HTTP or HTTPS probe is a GET that takes a service
 /// time, fails as often as other GETs do, and is answered without a body; it keeps no server busy, as health pages
-/// hardly do. A load probe is answered at once.
+/// hardly do. A load probe is answered at once. While a node pauses, its machine still accepts connections, and its
+/// answers wait for the end of the pause.
 /// Randomness   from streams of its own: monitors do not change what happens to requests.
 class ProbeDesk {
  public:
@@ -35,37 +35,35 @@ class ProbeDesk {
   lb::Duration half_trip(const NodeModel& node, std::uint32_t index);
 
   /// A probe is at the node. Nothing: it is lost.
-  std::optional<Reply> ask(lb::ProbeKind kind, const NodeModel& node, std::uint32_t index);
+  std::optional<Reply> ask(lb::ProbeKind kind, NodeModel& node, std::uint32_t index, lb::TimePoint now);
 
-  /// The way of requests through the nodes, of which load probes tell. No cost where no policy asks for it.
-  void arrived(std::uint32_t node, lb::AttemptId attempt, lb::TimePoint now) {
-    if (!meters_.empty()) note_arrival(node, attempt, now);
+  /// The stream that probes of the node draw from.
+  lb::Rng& rng(std::uint32_t node) { return rng_[node]; }
+
+  /// Whether load probes are asked for, so that the way of requests through the nodes must be told.
+  bool asks_for_load() const { return !meters_.empty(); }
+
+  /// A request comes to a node. Out: how many it found there. In: asks_for_load().
+  std::uint32_t arrived(std::uint32_t node) { return meters_[node].arrive(); }
+
+  /// And was served. In: what arrived() gave, and how long it was in the node.
+  void served(std::uint32_t node, std::uint32_t found, lb::Duration latency) {
+    meters_[node].serve(found, latency);
   }
-  void served(std::uint32_t node, lb::AttemptId attempt, lb::TimePoint now) {
-    if (!meters_.empty()) note_service(node, attempt, now);
-  }
+
+  /// All that is in the node is gone.
   void reset(std::uint32_t node);
 
  private:
   void note_statuses(const std::string& regex);
 
-  struct Visit {
-    std::uint32_t node = 0;
-    std::uint32_t found = 0;
-    lb::TimePoint since{};
-  };
-
-  void note_arrival(std::uint32_t node, lb::AttemptId attempt, lb::TimePoint now);
-  void note_service(std::uint32_t node, lb::AttemptId attempt, lb::TimePoint now);
-
   bool http_ = false;
-  std::array<bool, 600> passing_{};                  // by status: what a page is asked for
-  std::vector<lb::Rng> rng_;                         // by node
-  std::vector<RifMeter> meters_;                     // by node; none where no policy asks
-  std::unordered_map<std::uint64_t, Visit> visits_;  // of requests in the nodes, by attempt; looked up only
+  std::array<bool, 600> passing_{};  // by status: what a page is asked for
+  std::vector<lb::Rng> rng_;         // by node
+  std::vector<RifMeter> meters_;     // by node; none where no policy asks
 };
 
 /// Whether some policy of the scenario asks nodes for their load.
-bool asks_for_load(const lb::BalancerConfig& balancer);
+bool has_load_probes(const lb::BalancerConfig& balancer);
 
 }  // namespace sim

@@ -12,15 +12,26 @@ std::size_t most_buckets(const RunOptions& options, std::size_t nodes) {
 }  // namespace
 
 Recorder::Recorder(const Scenario& scenario, const RunOptions& options)
-    : duration_(scenario.duration),
+    : scenario_(scenario),
+      duration_(scenario.duration),
+      warmup_(scenario.warmup),
       buckets_(cut(scenario.duration, most_buckets(options, node_total(scenario)))),
       bucket_end_(end_of_bucket(0)),
       requests_(buckets_.count),
       nodes_(node_total(scenario), buckets_.count),
-      log_(node_total(scenario), scenario.duration, scenario.warmup),
+      classes_(scenario.traffic.size()),
+      balancers_(scenario.balancers, node_total(scenario)),
+      waste_(node_total(scenario), buckets_.count),
+      meetings_(scenario.balancers, node_total(scenario), buckets_.count),
+      utilization_(scenario, buckets_.count),
+      log_(scenario),
       explains_(options.explain > 0),
-      explained_(options.explain),
-      next_(options.listener) {}
+      explained_(options.explain) {
+  taps_.reserve(scenario.balancers);
+  for (std::uint32_t i = 0; i < scenario.balancers; ++i) {
+    taps_.emplace_back(*this, i, options.listener_of ? options.listener_of(i) : options.listener);
+  }
+}
 
 // The last bucket ends with the arrivals, even where its width reaches beyond.
 lb::TimePoint Recorder::end_of_bucket(std::size_t bucket) const {
@@ -28,34 +39,52 @@ lb::TimePoint Recorder::end_of_bucket(std::size_t bucket) const {
   return lb::TimePoint(buckets_.width * static_cast<lb::Duration::rep>(bucket + 1));
 }
 
-void Recorder::close_buckets(lb::TimePoint now) {
-  while (bucket_end_ <= now) close_bucket();
-}
-
 void Recorder::close_bucket() {
   requests_.close(bucket_);
   nodes_.close(bucket_);
+  waste_.close(bucket_);
+  meetings_.close(bucket_);
   ++bucket_;
   bucket_end_ = bucket_ < buckets_.count ? end_of_bucket(bucket_) : lb::kNever;
 }
 
-void Recorder::attempt_started(const lb::Action& start, bool measured) {
-  if (start.attempt.slot >= measured_.size()) measured_.resize(start.attempt.slot + 1);
-  measured_[start.attempt.slot] = measured ? 1 : 0;
-  nodes_.started(lb::index_of(start.node), start.retry, measured);
+void Recorder::attempt_started(std::uint32_t balancer, const lb::Action& start, std::uint32_t node,
+                               const RequestTable::Request& request) {
+  std::vector<std::uint8_t>& known = taps_[balancer].measured;
+  if (start.attempt.slot >= known.size()) known.resize(start.attempt.slot + 1);
+  known[start.attempt.slot] = request.measured ? 1 : 0;
+  nodes_.started(node, start.retry, request.measured);
   if (start.retry) requests_.retried();
-  if (start.hedge) requests_.hedged(measured);
+  if (start.hedge) requests_.hedged(request.measured);
+  meetings_.attempt_started(node);
+  if (!request.measured) return;
+  classes_.attempt_started(request.traffic_class, start.retry);
+  balancers_.attempt_started(balancer, node, start.retry);
 }
 
-void Recorder::on_event(const lb::Event& event) {
+void Recorder::fault_changed(const FaultChange& change) {
+  log_.fault_changed(change);
+  if (change.starts()) faults_.starts(change.fault, change.nodes, change.at);
+  if (change.ends()) faults_.ends(change.fault, change.nodes, change.at);
+}
+
+// Two events a request that only others want: a tenth of the time.
+std::uint32_t Recorder::wanted() const {
+  if (explains_) return ~std::uint32_t{0};
+  return ~(lb::bit(lb::EventKind::kAttemptStarted) | lb::bit(lb::EventKind::kRequestFinished));
+}
+
+void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
   switch (event.kind) {
     case lb::EventKind::kAttemptFinished:
-      attempt_finished(event);
+      attempt_finished(event, balancer);
       break;
     case lb::EventKind::kBreakerTripped:
     case lb::EventKind::kBreakerProbing:
     case lb::EventKind::kBreakerClosed:
-      log_.breaker_changed(event);
+      log_.breaker_changed(event, balancer);
+      if (event.kind == lb::EventKind::kBreakerTripped && event.at >= warmup_)
+        balancers_.breaker_tripped(balancer);
       break;
     case lb::EventKind::kNodeEjected:
     case lb::EventKind::kNodeReturned:
@@ -63,34 +92,40 @@ void Recorder::on_event(const lb::Event& event) {
     case lb::EventKind::kNodeUp:
     case lb::EventKind::kPanicBegan:
     case lb::EventKind::kPanicEnded:
-      log_.health_changed(event);
+      log_.health_changed(event, balancer);
+      if (event.kind == lb::EventKind::kNodeEjected && event.at >= warmup_) balancers_.node_ejected(balancer);
       break;
     default:
       break;
   }
-  if (explains_ && explained_.is_open()) explained_.happened(event);
-  if (next_ != nullptr) next_->on_event(event);
+  if (explains_ && explained_.is_open()) explained_.happened(event, balancer);
 }
 
-void Recorder::attempt_finished(const lb::Event& event) {
+void Recorder::attempt_finished(const lb::Event& event, std::uint32_t balancer) {
   const std::uint32_t node = lb::index_of(event.node);
-  const bool measured = measured_[event.attempt.slot] != 0;
+  const bool measured = taps_[balancer].measured[event.attempt.slot] != 0;
   if (event.outcome.kind == lb::OutcomeKind::kAbandoned) {
     nodes_.abandoned(node);
   } else if (event.failure) {
     nodes_.failed(node, event.delay, measured);
+    if (measured) balancers_.attempt_failed(balancer);
   } else {
     nodes_.succeeded(node, event.delay, measured);
   }
 }
 
 void Recorder::fill(RunResult& result, lb::TimePoint now) {
-  close_buckets(now);
   if (bucket_ < buckets_.count) close_bucket();
   requests_.fill(result);
   result.series.bucket = buckets_.width;
   nodes_.fill(result);
   log_.fill(result, now);
+  waste_.fill(result);
+  meetings_.fill(result);
+  utilization_.fill(result);
+  faults_.fill(result, duration_);
+  classes_.fill(result, scenario_.traffic);
+  balancers_.fill(result);
   result.explained = explained_.take();
   for (Summary* summary : {&result.summary, &result.total}) {
     if (summary->requests == 0) continue;

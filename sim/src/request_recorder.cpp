@@ -12,7 +12,8 @@ constexpr std::size_t kUnfinished = lb::kReasonNames.size();
 }  // namespace
 
 RequestRecorder::RequestRecorder(std::size_t buckets) : buckets_(buckets) {
-  for (auto* counts : {&series_.requests, &series_.succeeded, &series_.failed, &series_.retries}) {
+  for (auto* counts :
+       {&series_.requests, &series_.succeeded, &series_.failed, &series_.retries, &series_.client_retries}) {
     counts->resize(buckets);
   }
   for (auto* line : {&series_.latency_p50_ms, &series_.latency_p99_ms, &series_.latency_p999_ms})
@@ -26,8 +27,7 @@ void RequestRecorder::finished(lb::Reason reason, std::uint32_t attempts, lb::Du
   const bool failed = reason != lb::Reason::kOk;
   if (failed && attempts == 0) ++totals.rejected;
   ++(failed ? now_.failed : now_.succeeded);
-  totals.latency.add(latency);
-  bucket_latency_.add(latency.count());
+  bucket_latency_[measured ? 1 : 0].add(latency);
 }
 
 void RequestRecorder::unfinished(std::uint32_t count, bool measured) {
@@ -39,16 +39,38 @@ void RequestRecorder::close(std::size_t bucket) {
   series_.succeeded[bucket] = now_.succeeded;
   series_.failed[bucket] = now_.failed;
   series_.retries[bucket] = now_.retries;
+  series_.client_retries[bucket] = now_.client_retries;
   now_ = {};
-  series_.latency_p50_ms[bucket] = static_cast<float>(bucket_latency_.percentile(0.5) * 1e-6);
-  series_.latency_p99_ms[bucket] = static_cast<float>(bucket_latency_.percentile(0.99) * 1e-6);
-  series_.latency_p999_ms[bucket] = static_cast<float>(bucket_latency_.percentile(0.999) * 1e-6);
-  bucket_latency_.for_each([&](std::size_t index, std::uint64_t count) {
+  close_latency(bucket);
+  collect_latency();
+}
+
+// Both kinds together, which a bucket has only around the end of the warm-up.
+void RequestRecorder::close_latency(std::size_t bucket) {
+  const Histogram& measured = bucket_latency_[1].histogram();
+  const Histogram& before = bucket_latency_[0].histogram();
+  Histogram both(kBits);
+  const bool mixed = measured.total() > 0 && before.total() > 0;
+  if (mixed) {
+    both.merge(measured);
+    both.merge(before);
+  }
+  const Histogram& all = mixed ? both : before.total() > 0 ? before : measured;
+  series_.latency_p50_ms[bucket] = static_cast<float>(all.percentile(0.5) * 1e-6);
+  series_.latency_p99_ms[bucket] = static_cast<float>(all.percentile(0.99) * 1e-6);
+  series_.latency_p999_ms[bucket] = static_cast<float>(all.percentile(0.999) * 1e-6);
+  all.for_each([&](std::size_t index, std::uint64_t count) {
     // A coarse bucket is a number of whole fine ones.
-    const std::size_t row = heat_rows_.index_of(static_cast<std::uint64_t>(bucket_latency_.lower_bound(index)));
+    const std::size_t row = heat_rows_.index_of(static_cast<std::uint64_t>(all.lower_bound(index)));
     heat_[row * buckets_ + bucket] += static_cast<std::uint32_t>(count);
   });
-  bucket_latency_.clear();
+}
+
+void RequestRecorder::collect_latency() {
+  for (std::size_t i = 0; i < totals_.size(); ++i) {
+    totals_[i].latency.merge(bucket_latency_[i]);
+    bucket_latency_[i].clear();
+  }
 }
 
 void RequestRecorder::add_to(Summary& summary, const Totals& totals) {
@@ -59,9 +81,11 @@ void RequestRecorder::add_to(Summary& summary, const Totals& totals) {
   summary.succeeded += totals.by_reason[static_cast<std::size_t>(lb::Reason::kOk)];
   summary.rejected += totals.rejected;
   summary.hedges += totals.hedges;
+  summary.client_retries += totals.client_retries;
 }
 
-void RequestRecorder::fill(RunResult& result) const {
+void RequestRecorder::fill(RunResult& result) {
+  collect_latency();  // of what ended after the last bucket
   add_to(result.summary, totals_[1]);
   result.summary.latency = totals_[1].latency.summary();
   add_to(result.total, totals_[0]);

@@ -18,7 +18,12 @@ std::uint32_t RequestTable::add(std::uint32_t traffic_class, bool measured, lb::
   free_.pop_back();
   ++active_;
   Request& request = requests_[slot];
-  request = {.arrived = now, .id = {}, .traffic_class = traffic_class, .active = true, .measured = measured};
+  request = {.arrived = now,
+             .id = {},
+             .balancer = 0,
+             .traffic_class = traffic_class,
+             .active = true,
+             .measured = measured};
   Class& own = classes_[traffic_class];
   if (own.patience == lb::kForever) return slot;
   request.previous = own.tail;

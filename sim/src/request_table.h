@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lb/ids.h"
+#include "lb/request.h"
 #include "lb/time.h"
 
 namespace sim {
@@ -18,12 +19,15 @@ class RequestTable {
   struct Request {
     lb::TimePoint arrived{};
     lb::RequestId id;  ///< in the engine, known from its first action on
+    std::uint32_t balancer = 0;
     std::uint32_t traffic_class = 0;
+    lb::Method method = lb::Method::kGet;
     bool active = false;
     bool measured = false;  ///< came at `warmup` or later
     bool answered = false;  ///< the client has its answer, while other nodes are still being served
     std::uint32_t client = 0;
-    lb::Duration latency{};  ///< when answered
+    std::uint32_t tries = 0;  ///< how often its client has asked for the same before
+    lb::Duration latency{};   ///< when answered
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;
   };

@@ -6,7 +6,7 @@
 
 namespace sim {
 
-/// First in, first out, in memory that is used again.
+/// First in, first out, or from its end, in memory that is used again.
 ///
 /// Cost    O(1); allocates only beyond the most entries there ever were. An empty ring takes 48 bytes.
 /// Why     std::deque allocates and frees blocks for ever while entries pass through it.
@@ -29,6 +29,15 @@ class Ring {
     --count_;
     return value;
   }
+
+  /// The one that was pushed last. In: not empty().
+  T pop_last() {
+    --count_;
+    return slots_[(first_ + count_) & (slots_.size() - 1)];
+  }
+
+  /// In      not empty().
+  const T& first() const { return slots_[first_]; }
 
   void clear() { first_ = count_ = 0; }
 

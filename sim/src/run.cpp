@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "derived.h"
+#include "diagnosis/diagnosis.h"
+#include "fault_judge.h"
 #include "metrics.h"
 #include "world.h"
 
@@ -11,7 +14,12 @@ namespace sim {
 RunResult run(const Scenario& scenario, const RunOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   RunResult result = World(scenario, options).play();
-  if (!result.interrupted) result.expect = judge(result, scenario);
+  derive(result, scenario);
+  if (!result.interrupted) {
+    judge_faults(result, scenario);
+    result.findings = diagnose(result, scenario);
+    result.expect = judge(result, scenario);
+  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   result.summary.wall_s = result.total.wall_s = took.count();
   return result;

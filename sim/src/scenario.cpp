@@ -26,11 +26,20 @@ const lb::KnobTable& Scenario::knobs() {
           .duration<&Scenario::duration>("duration", lb::kPositiveDuration, "how long requests come")
           .duration<&Scenario::warmup>("warmup", lb::kAnyDuration,
                                        "requests that come earlier are not in the summary")
+          .integer<&Scenario::balancers>("balancers", {1, static_cast<double>(kMaxBalancers)},
+                                         "a fleet of so many share the traffic, each with its own state")
+          .choice<&Scenario::balancer_dispatch>("balancer_dispatch", kBalancerDispatchNames,
+                                                "which balancer of a fleet a request comes to")
+          .duration<&Scenario::balancer_start_spread>(
+              "balancer_start_spread", lb::kAnyDuration,
+              "the balancers of a fleet start at random moments in this time, the first at once")
           .object<&Scenario::balancer>("balancer", "how requests are shared among the nodes")
           .list<&Scenario::nodes>("nodes", {0, static_cast<double>(kMaxNodes)}, "the servers behind the balancer")
           .required()
+          .object<&Scenario::network>("network", "what lies between balancers and nodes")
           .list<&Scenario::traffic>("traffic", {0, 1000}, "what requests come")
           .list<&Scenario::faults>("faults", {0, 10'000}, "what goes wrong, and when")
+          .optional<&Scenario::discovery>("discovery", "how balancers learn what their operator changes")
           .list<&Scenario::expect>("expect", {0, 10'000}, "assertions on the result")
           .build();
   return table;

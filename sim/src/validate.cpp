@@ -1,7 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <numeric>
 #include <optional>
 #include <regex>
 
@@ -9,12 +6,12 @@
 #include "metrics.h"
 #include "node_index.h"
 #include "sim/scenario.h"
+#include "validate_expectation.h"
+#include "validate_faults.h"
+#include "validate_traffic.h"
 
 namespace sim {
 namespace {
-
-// Starts and ends of faults at nodes: 32 bytes each.
-constexpr std::uint64_t kMaxFaultChanges = std::uint64_t{1} << 23U;
 
 class Validator {
  public:
@@ -26,27 +23,23 @@ class Validator {
     adopt("/balancer", lb::validate(scenario_.balancer));
     check_probes();
     check_nodes();
+    check_fleet();
     if (errors_.size() == before) adopt("", lb::validate(scenario_.balancer, entries()));
-    check_traffic();
-    check_faults();
+    adopt("", validate_network(scenario_));
+    adopt("", validate_traffic(scenario_));
+    adopt("", validate_faults(scenario_, index_));
     check_expectations();
     return std::move(errors_);
   }
 
  private:
   void check_times();
+  void check_fleet();
   void check_probes();
   void check_nodes();
   void check_expanded_names();
-  void check_traffic();
-  void check_class_names();
-  void check_faults();
-  void check_fault(std::size_t i);
-  void check_overlaps();
-  bool overlap(const Fault& a, const Fault& b) const;
   void check_expectations();
   void check_expectation(std::size_t i);
-  std::string unknown_node(std::string_view name) const;
   std::vector<lb::NodeConfig> entries() const;  // of the file, each once
 
   void fail(std::string path, std::string message) { errors_.push_back({std::move(path), std::move(message)}); }
@@ -65,6 +58,19 @@ void Validator::check_times() {
   if (scenario_.duration <= lb::Duration{}) fail("/duration", "must be more than 0");
   if (scenario_.warmup >= scenario_.duration) {
     fail("/warmup", "must be less than duration, or no request would be in the summary");
+  }
+}
+
+void Validator::check_fleet() {
+  if (scenario_.balancers * node_total(scenario_) > kMaxViews && scenario_.balancers > 1) {
+    fail("/balancers", "balancers x nodes is more than the 4000000 that fit in memory");
+  }
+  if (scenario_.balancer_start_spread >= scenario_.duration && scenario_.balancer_start_spread > lb::Duration{}) {
+    fail("/balancer_start_spread", "must be less than duration, or some balancers would never start");
+  }
+  if (scenario_.balancers > 1) return;
+  if (scenario_.balancer_start_spread > lb::Duration{}) {
+    fail("/balancer_start_spread", "is of a fleet: balancers must be more than 1");
   }
 }
 
@@ -126,111 +132,6 @@ void Validator::check_expanded_names() {
   }
 }
 
-void Validator::check_traffic() {
-  if (scenario_.traffic.empty())
-    fail("/traffic", "no requests would come: at least one class of traffic is needed");
-  double rate = 0;
-  std::uint64_t clients = 0;
-  for (std::size_t i = 0; i < scenario_.traffic.size(); ++i) {
-    const TrafficClass& traffic = scenario_.traffic[i];
-    const double own = mean_rate(traffic.arrivals);
-    if (!(own > 0)) fail(at("/traffic/", i) + "/arrivals", "the rate must be more than 0");
-    rate += own;
-    clients += traffic.clients;
-    if (clients > kMaxClients && clients - traffic.clients <= kMaxClients) {
-      fail(at("/traffic/", i) + "/clients", "all classes together have at most 16777216 clients");
-    }
-  }
-  check_class_names();
-  const double requests = rate * lb::to_seconds(scenario_.duration);
-  if (requests <= kMaxRequests) return;
-  std::array<char, 160> text{};
-  std::snprintf(text.data(), text.size(), "makes about %.3g requests (rate x duration); allowed are %.3g",
-                requests, kMaxRequests);
-  fail("/duration", text.data());
-}
-
-void Validator::check_class_names() {
-  std::vector<std::size_t> order(scenario_.traffic.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto name = [&](std::size_t i) -> const std::string& { return scenario_.traffic[i].name; };
-  std::ranges::stable_sort(order, {}, name);
-  for (std::size_t k = 1; k < order.size(); ++k) {
-    if (name(order[k]).empty() || name(order[k]) != name(order[k - 1])) continue;
-    fail(at("/traffic/", order[k]) + "/name", "two classes have this name: each needs its own");
-  }
-}
-
-std::string Validator::unknown_node(std::string_view name) const {
-  const std::vector<std::string_view> names = index_.names();
-  const std::string_view near = lb::json::did_you_mean(name, names);
-  std::string message = "no node is called \"" + lb::json::printable(name) + "\"";
-  if (!near.empty()) return message + "; did you mean \"" + lb::json::printable(near) + "\"?";
-  message += "; there are ";
-  constexpr std::size_t kNamed = 5;
-  for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i) {
-    message += (i == 0 ? "" : ", ") + lb::json::printable(names[i], 20);
-  }
-  return names.size() > kNamed ? message + ", ..." : message;
-}
-
-void Validator::check_faults() {
-  const std::size_t before = errors_.size();
-  std::uint64_t changes = 0;
-  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
-    check_fault(i);
-    for (const std::string& name : scenario_.faults[i].nodes) {
-      changes += 2 * index_.find(name).value_or(NodeRange{}).count;
-    }
-    if (changes <= kMaxFaultChanges) continue;
-    fail(at("/faults/", i) + "/nodes", "faults x nodes is more than the 4194304 that fit in memory");
-    return;
-  }
-  if (errors_.size() == before) check_overlaps();
-}
-
-void Validator::check_fault(std::size_t i) {
-  const Fault& fault = scenario_.faults[i];
-  const std::string path = at("/faults/", i);
-  const int kinds = kinds_in(fault);
-  if (kinds != 1) {
-    fail(path,
-         std::string(kinds == 0 ? "says nothing of what goes wrong" : "says more than one thing that goes wrong") +
-             ": exactly one of outage, failure_rate (above 0), slow (other than 1), weight and condition is "
-             "needed");
-  }
-  if (fault.at >= scenario_.duration) fail(path + "/at", "must be less than duration, or it would never start");
-  if (fault.nodes.empty()) fail(path + "/nodes", "names no node: at least one is needed");
-  for (std::size_t k = 0; k < fault.nodes.size(); ++k) {
-    if (!index_.find(fault.nodes[k])) fail(path + at("/nodes/", k), unknown_node(fault.nodes[k]));
-  }
-}
-
-bool Validator::overlap(const Fault& a, const Fault& b) const {
-  if (kind_of(a) != kind_of(b) || end_of(a) <= b.at || end_of(b) <= a.at) return false;
-  return std::ranges::any_of(a.nodes, [&](const std::string& name) {
-    const NodeRange one = index_.find(name).value_or(NodeRange{});
-    return std::ranges::any_of(b.nodes, [&](const std::string& other_name) {
-      const NodeRange other = index_.find(other_name).value_or(NodeRange{});
-      return one.first < other.first + other.count && other.first < one.first + one.count;
-    });
-  });
-}
-
-// One error a fault at most, named at the later of the two.
-void Validator::check_overlaps() {
-  const std::vector<Fault>& faults = scenario_.faults;
-  for (std::size_t i = 1; i < faults.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
-      if (!overlap(faults[k], faults[i])) continue;
-      fail(at("/faults/", i), at("overlaps /faults/", k) +
-                                  ", which is of the same kind, at the same node: what they "
-                                  "do together would be undefined");
-      break;
-    }
-  }
-}
-
 void Validator::check_expectations() {
   for (std::size_t i = 0; i < scenario_.expect.size(); ++i) check_expectation(i);
 }
@@ -242,9 +143,11 @@ void Validator::check_expectation(std::size_t i) {
   if (!bounded) fail(path, "expects nothing: min, max or both are needed");
   if (expectation.lowest > expectation.highest) fail(path + "/min", "must not be more than max");
   if (!expectation.node.empty() && !index_.find(expectation.node)) {
-    fail(path + "/node", unknown_node(expectation.node));
+    fail(path + "/node", index_.unknown(expectation.node));
   }
-  const std::vector<std::string_view> names = expectation.node.empty() ? summary_metrics() : node_metrics();
+  for (lb::InputError& error : check_selectors(expectation, scenario_))
+    fail(path + error.path, std::move(error.message));
+  const std::vector<std::string_view> names = metrics_for(expectation);
   if (std::ranges::find(names, expectation.metric) != names.end()) return;
   const std::string_view near = lb::json::did_you_mean(expectation.metric, names);
   std::string message = "unknown metric";

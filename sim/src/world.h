@@ -1,26 +1,30 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "arrivals.h"
 #include "event_queue.h"
-#include "fault_timeline.h"
-#include "lb/balancer.h"
+#include "fault_desk.h"
+#include "fleet.h"
+#include "flight_table.h"
 #include "node_model.h"
 #include "probe_desk.h"
 #include "recorder.h"
+#include "registry.h"
 #include "request_table.h"
 #include "sim/run.h"
+#include "wake_table.h"
+#include "wires.h"
 
 namespace sim {
 
-/// The simulated world around a Balancer: clients, network, nodes, and what goes wrong with them. It is the
-/// engine's driver in virtual time, as the proxy is in real time.
+/// The simulated world around a Balancer, or a fleet of them: clients, network, nodes, and what goes wrong with them.
+/// It is the engine's driver in virtual time, as the proxy is in real time.
 ///
-/// The way of an attempt, in the order of the functions in world.cpp:
+/// The way of an attempt, in the order of the functions in world_attempts.cpp:
 /// start_attempt -> (half a round trip) -> arrive -> serve -> served -> answer -> (half a round trip) -> deliver.
+/// At an elastic node wake_node stands in the place of serve and served.
 class World {
  public:
   /// In      validate(scenario) found nothing; both arguments outlive the world.
@@ -30,59 +34,69 @@ class World {
   RunResult play();
 
  private:
-  enum class Kind : std::uint8_t {
-    kArrive,
-    kServed,
-    kAnswer,
-    kDeliver,
-    kHealthProbe,
-    kLoadProbe,
-    kPassed,
-    kFailed
-  };
+  enum class Kind : std::uint8_t { kArrive, kServed, kAnswer, kDeliver, kProbe, kProbed };
 
-  /// An entry of the queue: something that happens to an attempt, which may have been given up meanwhile, or to a
-  /// probe: its id stands in the place of the attempt's then.
+  /// An entry of the queue: something that happens to a flight, which its balancer may have given up meanwhile, or to
+  /// a probe.
   struct Happening {
-    std::uint32_t node = 0;
-    lb::AttemptId attempt;
-    std::uint16_t epoch = 0;  // of the node when the attempt came
+    std::uint32_t index = 0;  // into the flights or the probes
     Kind kind = Kind::kArrive;
-    lb::Method method = lb::Method::kGet;
   };
 
-  /// What the world knows of an attempt the engine waits for; by the attempt's slot.
-  struct Flight {
-    std::uint32_t generation = 0;
+  /// A probe under way.
+  struct Trip {
+    lb::ProbeId probe;
+    std::uint32_t balancer = 0;
     std::uint32_t node = 0;
-    lb::Outcome outcome;   // that is under way, or due after a delay
-    bool live = false;     // the engine waits for it
-    bool at_node = false;  // arrived and not yet answered
-    lb::Duration half_trip{};
+    lb::ProbeKind kind = lb::ProbeKind::kHealth;
+    lb::ProbeResult result;
   };
 
   bool step();
+  bool is_over(lb::TimePoint next, lb::TimePoint fault) const;
+  void leave();
   bool check_in();
+  void close_buckets();
   void come(const Arrivals::Arrival& arrival);
   void happen(const Happening& what);
   void change(const FaultChange& change);
-  void operate(const FaultChange& change);
+  void prepare_pauses();
+  void change_load(const FaultChange& change);
+  void change_node(std::uint32_t node, const FaultChange& change);
+  void change_outage(std::uint32_t node, Outage outage);
+  void give_nodes(std::uint32_t balancers);
 
-  void perform(lb::Balancer::Actions actions);
-  void start_attempt(const lb::Action& action);
-  void start_probe(const lb::Action& action);
-  void probe(const Happening& what);
-  void answer_early(const lb::Action& action);
-  void arrive(const Happening& what);
-  void serve(const Happening& what);
-  void served(const Happening& what);
-  void answer(const Happening& what, const lb::Outcome& outcome);
-  void deliver(lb::AttemptId attempt);
+  void wake_balancer();
+  void perform(std::uint32_t balancer, lb::Balancer::Actions actions);
   void finish_request(const lb::Action& action);
+  void tell_client(const RequestTable::Request& request, RequestEnd end);
   void end_unfinished(const RequestTable::Request& request);
-  void reset_connections(std::uint32_t node);
 
-  Flight* find(lb::AttemptId attempt);
+  void start_attempt(std::uint32_t balancer, const lb::Action& action);
+  void send(std::uint32_t flight);
+  void abort_attempt(std::uint32_t balancer, const lb::Action& action);
+  void arrive(std::uint32_t flight);
+  void note_arrival(Flight& flight);
+  void serve(std::uint32_t flight);
+  void served(std::uint32_t flight);
+  void wake_node();
+  void set_wake(std::uint32_t node);
+  void service_ends(std::uint32_t flight);
+  void answer(std::uint32_t flight, const lb::Outcome& outcome);
+  void deliver(std::uint32_t flight);
+  void lose(std::uint32_t flight);
+  void reset_connections(std::uint32_t node);
+  void reset_connection(std::uint32_t flight);
+
+  lb::TimePoint probe_there(std::uint32_t node);
+  void start_probe(std::uint32_t balancer, const lb::Action& action);
+  void probe_arrives(std::uint32_t trip);
+  void probe_returns(std::uint32_t trip);
+
+  void add(lb::TimePoint at, std::uint32_t flight, Kind kind) {
+    flights_[flight].awaited = true;
+    queue_.add(at, {flight, kind});
+  }
   void fill_nodes(RunResult& result) const;
   RunResult finish();
 
@@ -96,16 +110,16 @@ class World {
   EventQueue<Happening> queue_;
   std::vector<NodeModel::Shared> backends_;  // by entry of the scenario
   std::vector<NodeModel> nodes_;
-  std::vector<FaultChange> faults_;
-  std::size_t next_fault_ = 0;
-  std::vector<Flight> flights_;
-  std::vector<lb::NodeConfig> usual_;     // the nodes of the scenario
-  std::vector<lb::NodeConfig> operated_;  // and as their operator has them now
+  FaultDesk faults_;
+  WakeTable wakes_;
+  FlightTable flights_;
+  Registry registry_;
+  Wires wires_;
   ProbeDesk probes_;
-  std::unordered_map<std::uint64_t, lb::ProbeResult> loads_;  // answers to load probes under way, by probe
+  std::vector<Trip> trips_;
+  std::vector<std::uint32_t> free_trips_;
   Recorder recorder_;
-  lb::Balancer balancer_;
-  lb::TimePoint deadline_;  // balancer_.next_deadline() after its last call
+  Fleet fleet_;
   std::uint64_t steps_ = 0;
   lb::TimePoint next_progress_{};
   lb::TimePoint last_progress_{};  // of requests: probes are none

@@ -9,13 +9,8 @@
 namespace sim {
 namespace {
 
-constexpr std::size_t kLayers = 256;
-
-// Layer i is [0, edge[i]) wide and its density goes from height[i] to height[i + 1]; layer 0 has the tail as well.
-struct Layers {
-  std::array<double, kLayers + 1> edge{};
-  std::array<double, kLayers + 1> height{};
-};
+constexpr std::size_t kLayers = ZigguratLayers::kLayers;
+using Layers = ZigguratLayers;
 
 double exponential_density(double x) { return lb::math::exp(-x); }
 double exponential_inverse(double y) { return -lb::math::log(y); }
@@ -35,8 +30,6 @@ Layers make_layers(double tail, double area, double (*density)(double), double (
   return layers;
 }
 
-const Layers kExponential =
-    make_layers(7.69711747013104972, 0.003949659822581556, &exponential_density, &exponential_inverse);
 const Layers kNormal = make_layers(3.6541528853610088, 0.004928673233974658, &normal_density, &normal_inverse);
 
 // Whether x, drawn uniformly from layer i, is under the density: the rare case, at the layer's curved end.
@@ -57,20 +50,21 @@ double draw_normal_tail(lb::Rng& rng) {
 
 }  // namespace
 
-double draw_exponential(lb::Rng& rng) {
+const ZigguratLayers kExponentialLayers =
+    make_layers(7.69711747013104972, 0.003949659822581556, &exponential_density, &exponential_inverse);
+
+double draw_exponential_beyond(std::size_t i, double x, lb::Rng& rng) {
   double shift = 0;
   while (true) {
-    // The layer comes from the low 8 bits, the place in it from the high 53: they do not overlap.
-    const std::uint64_t word = rng.next();
-    const std::size_t i = word & (kLayers - 1);
-    const double x = static_cast<double>(word >> 11U) * 0x1p-53 * kExponential.edge[i];
-    if (x < kExponential.edge[i + 1]) [[likely]]
-      return shift + x;
     if (i == 0) {
-      shift += kExponential.edge[1];  // the tail of an exponential is the exponential again
-    } else if (under_curve(kExponential, i, exponential_density(x), rng)) {
+      shift += kExponentialLayers.edge[1];  // the tail of an exponential is the exponential again
+    } else if (under_curve(kExponentialLayers, i, exponential_density(x), rng)) {
       return shift + x;
     }
+    const std::uint64_t word = rng.next();
+    i = word & (kLayers - 1);
+    x = static_cast<double>(word >> 11U) * 0x1p-53 * kExponentialLayers.edge[i];
+    if (x < kExponentialLayers.edge[i + 1]) return shift + x;
   }
 }
 

@@ -6,8 +6,8 @@
 namespace cli_test {
 namespace {
 
-const std::vector<std::string> kCommands{"run",      "check", "gui",    "proxy",  "replay", "backend",
-                                         "policies", "picks", "spread", "schema", "help"};
+const std::vector<std::string> kCommands{"run",     "compare",  "check", "gui",    "proxy",  "replay",
+                                         "backend", "policies", "picks", "spread", "schema", "help"};
 
 void expect_usage_error(const Words& words, const std::string& message) {
   const ProcessResult result = lbsim(words);

@@ -42,6 +42,16 @@ TEST(Interrupt, TerminationIsTheSame) {
   EXPECT_EQ(process.finish(std::chrono::seconds(30)).exit_code, 130);
 }
 
+// An endless line is no reason not to hear of it.
+TEST(Interrupt, EndsTheReadingOfALog) {
+  Process process(command({"import", "/dev/zero"}), on_a_terminal());
+  ASSERT_TRUE(process.wait_for(" lines", std::chrono::seconds(30)));
+  process.send(SIGINT);
+  const ProcessResult result = process.finish(std::chrono::seconds(30));
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_NE(result.out.find("nothing was written"), std::string::npos) << result.out;
+}
+
 TEST(Interrupt, ACompleteRunDoesNotSayInterrupted) {
   const ProcessResult result = lbsim({shipped("weights.json"), "--json", "-"});
   EXPECT_NE(nlohmann::json::parse(result.out).value("interrupted", false), true);

@@ -41,6 +41,9 @@ TEST(Read, SetsEveryKindOfKnob) {
   EXPECT_FALSE(read.nodes[0].budget);
   EXPECT_EQ(read.nodes[1].name, "b");
   EXPECT_TRUE(read.nodes[1].budget);
+  ASSERT_EQ(read.steps.size(), 2U);
+  EXPECT_EQ(read.steps[0].rate, 2.5);
+  EXPECT_EQ(read.steps[1].at, std::chrono::minutes(1));
   EXPECT_EQ(read.policy.active->name, "p2c");
   EXPECT_EQ(read.service_time.active->name, "shifted");
 }
@@ -111,7 +114,7 @@ TEST(Read, UnknownKeysListTheKnownOnesWhenNothingIsNear) {
   EXPECT_EQ(
       read_errors(R"({"a/b~c": 1})"),
       Lines{"1:2 /a~1b~0c: unknown key; known: enabled, seed, rate, timeout, open_for, color, title, even, tags, "
-            "evens, budget, retry, usual, nodes, policy, service_time"});
+            "evens, budget, retry, usual, nodes, steps, policy, service_time"});
 }
 
 TEST(Read, ADocumentThatIsNoObject) {
@@ -244,6 +247,36 @@ TEST(ReadList, RefusesALengthBeforeItMakesAnything) {
   lb::json::read(document, document.root(), "", {Sample::knobs(), &preset}, errors);
   EXPECT_EQ(check::lines_of(errors), Lines{"1:11 /nodes: expected a list of at most 100 objects, got 101"});
   EXPECT_EQ(preset.nodes.size(), 1U);
+}
+
+TEST(ReadRows, TakesEveryValueInTheOrderOfTheTable) {
+  const std::string form = "expected the list [at, rate], got ";
+  EXPECT_EQ(read_sample(R"({"steps": []})").steps.size(), 0U);
+  EXPECT_EQ(read_errors(R"({"steps": [["1s", 1], ["2s"], ["3s", 1, 1], {"at": "1s"}, 5]})"),
+            (Lines{"1:23 /steps/1: " + form + "a list of 1", "1:31 /steps/2: " + form + "a list of 3",
+                   "1:45 /steps/3: " + form + "an object", "1:59 /steps/4: " + form + "5"}));
+}
+
+TEST(ReadRows, ChecksEveryValueAsItsKnobSays) {
+  EXPECT_EQ(read_errors(R"({"steps": [["1s", 1], ["2s", 1001], [3, "4"]]})"),
+            (Lines{"1:30 /steps/1/1: expected a number from 0 to 1000 requests/s, got 1001",
+                   "1:38 /steps/2/0: " + kDuration + ", got 3",
+                   "1:41 /steps/2/1: expected a number from 0 to 1000 requests/s, got \"4\""}));
+}
+
+TEST(ReadRows, RefusesALengthBeforeItMakesAnything) {
+  const std::string list = "/steps: expected a list of at most 5 lists [at, rate], got ";
+  EXPECT_EQ(read_errors(R"({"steps": [[], [], [], [], [], []]})"), Lines{"1:11 " + list + "6"});
+  EXPECT_EQ(read_errors(R"({"steps": {}})"), Lines{"1:11 " + list + "an object"});
+}
+
+TEST(ReadRows, ReplacesWhatWasThere) {
+  Sample preset = read_sample(R"({"steps": [["1s", 1], ["2s", 2]]})");
+  const auto document = check::parsed(R"({"steps": [["3s", 3]]})");
+  lb::InputErrors errors;
+  lb::json::read(document, document.root(), "", {Sample::knobs(), &preset}, errors);
+  ASSERT_EQ(preset.steps.size(), 1U);
+  EXPECT_EQ(preset.steps[0].rate, 3);
 }
 
 TEST(ReadTypedVariant, ChoosesByTypeAndKeepsTheOneThatIsThere) {

@@ -32,16 +32,17 @@ TEST(Write, GivesEveryKnobInTheOrderOfTheTable) {
             R"("budget":{"ratio":0.25,"floor":0},"retry":{"max_attempts":3,"budget":{"ratio":1,"floor":10}},)"
             R"("usual":null,"nodes":[{"name":"a","weight":5},{"name":"b","weight":1,)"
             R"("budget":{"ratio":0.2,"floor":10}}],)"
-            R"("policy":{"type":"p2c","choices":3,"bias":-0.0015},)"
+            R"("steps":[["0s",2.5],["1m",0]],"policy":{"type":"p2c","choices":3,"bias":-0.0015},)"
             R"("service_time":{"shifted":{"by":"1ms","of":{"constant":"5ms"}}}})");
 }
 
 TEST(Write, OfADefaultLeavesOutOnlyWhatIsAbsent) {
   const Sample sample;
-  EXPECT_EQ(lb::json::write(Sample::knobs(), &sample).dump(),
-            R"({"enabled":true,"seed":1,"rate":5,"timeout":"10ms","open_for":"forever","color":"green",)"
-            R"("title":"untitled","even":"2","tags":["a"],"evens":[],"budget":{"ratio":0.5,"floor":3},)"
-            R"("usual":{"ratio":0.2,"floor":10},"nodes":[],"policy":{"type":"p2c","choices":2,"bias":1}})");
+  EXPECT_EQ(
+      lb::json::write(Sample::knobs(), &sample).dump(),
+      R"({"enabled":true,"seed":1,"rate":5,"timeout":"10ms","open_for":"forever","color":"green",)"
+      R"("title":"untitled","even":"2","tags":["a"],"evens":[],"budget":{"ratio":0.5,"floor":3},)"
+      R"("usual":{"ratio":0.2,"floor":10},"nodes":[],"steps":[],"policy":{"type":"p2c","choices":2,"bias":1}})");
 }
 
 TEST(WriteTerse, LeavesDefaultsOut) {
@@ -71,6 +72,10 @@ TEST(WriteTerse, SaysNullWhereTheDefaultIsPresent) {
 TEST(WriteTerse, KeepsWhatIsRequired) {
   EXPECT_EQ(terse(read_sample(R"({"nodes": [{"name": "a"}], "service_time": {"constant": "1ms"}})")),
             R"({"nodes":[{"name":"a"}],"service_time":{"constant":"1ms"}})");
+}
+
+TEST(WriteTerse, KeepsRowsWhole) {
+  EXPECT_EQ(terse(read_sample(R"({"steps": [["0s", 1]]})")), R"({"steps":[["0s",1]]})");
 }
 
 TEST(WriteTerse, OfAVariantNamesTheCase) {
@@ -115,6 +120,7 @@ class RandomSample {
     if (once()) made.retry = sample::Retry{1 + below(9), optional_budget()};
     if (once()) made.usual = optional_budget();
     if (once()) made.nodes.push_back({"n", below(9), optional_budget()});
+    if (once()) made.steps.push_back({lb::Duration(below(1'000'000)), below(9) / 8.0});
     const Sample other = once() ? Sample{} : read_sample(R"({"policy": {"type": "round_robin"}, "service_time":
         {"shifted": {"of": {"shifted": {"of": {"uniform": {"highest": "1s"}}}}}}})");
     if (once()) made.policy = other.policy;

@@ -128,6 +128,15 @@ const KnobTable& Node::knobs() {
   return table;
 }
 
+const KnobTable& Step::knobs() {
+  static const KnobTable table = KnobTableBuilder<Step>("step", "from when on how much")
+                                     .duration<&Step::at>("at", lb::kAnyDuration, "from when on")
+                                     .number<&Step::rate>("rate", {0, 1000}, "how much comes")
+                                     .unit("requests/s")
+                                     .build();
+  return table;
+}
+
 Sample::Sample() { policy.choose(policies()[1]); }
 
 const KnobTable& Sample::knobs() {
@@ -148,6 +157,7 @@ const KnobTable& Sample::knobs() {
           .optional<&Sample::retry>("retry", "a part that may be absent")
           .optional<&Sample::usual>("usual", "a part that is there unless it is taken away")
           .list<&Sample::nodes>("nodes", {0, 100}, "the servers")
+          .rows<&Sample::steps>("steps", {0, 5}, "how it changes")
           .variant<&Sample::policy>("policy", lb::VariantTag::kTypeKey, &policies, "who is next")
           .variant<&Sample::service_time>("service_time", lb::VariantTag::kOnlyKey, &distributions,
                                           "how long it takes")
@@ -173,6 +183,7 @@ const std::string_view kFullDocument = R"({
     {"name": "a", "weight": 5},
     {"name": "b", "budget": {}}
   ],
+  "steps": [["0s", 2.5], ["1m", 0]],
   "policy": {"type": "p2c", "choices": 3, "bias": -1.5e-3},
   "service_time": {"shifted": {"by": "1ms", "of": {"constant": "5ms"}}}
 }

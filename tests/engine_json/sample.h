@@ -40,6 +40,13 @@ struct Node {
   static const lb::KnobTable& knobs();
 };
 
+// Stands as a row in files: ["10s", 500].
+struct Step {
+  lb::Duration at{};
+  double rate = 1;
+  static const lb::KnobTable& knobs();
+};
+
 struct Sample {
   bool enabled = true;
   std::int64_t seed = 1;
@@ -55,6 +62,7 @@ struct Sample {
   std::optional<Retry> retry;
   std::optional<Budget> usual = Budget{};  // present unless a file says null
   std::vector<Node> nodes;
+  std::vector<Step> steps;
   lb::Variant policy;
   lb::Variant service_time;
 

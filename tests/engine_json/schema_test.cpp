@@ -57,6 +57,20 @@ TEST(Schema, OfTextsAndLists) {
                                R"("description":"the servers","default":[]})");
 }
 
+TEST(Schema, OfRows) {
+  EXPECT_EQ(property("steps"), R"({"type":"array","items":{"$ref":"#/$defs/step"},"maxItems":5,)"
+                               R"("description":"how it changes","default":[]})");
+  const Json step = sample_schema()["$defs"]["step"];
+  EXPECT_EQ(step["type"], "array");
+  EXPECT_EQ(step["items"], false);
+  EXPECT_EQ(step["minItems"], 2);
+  ASSERT_EQ(step["prefixItems"].size(), 2U);
+  EXPECT_EQ(step["prefixItems"][0]["title"], "at");
+  EXPECT_EQ(step["prefixItems"][0]["type"], "string");
+  EXPECT_EQ(step["prefixItems"][1].dump(), R"({"title":"rate","type":"number","minimum":0,"maximum":1000,)"
+                                           R"x("description":"how much comes (requests/s)"})x");
+}
+
 TEST(Schema, OfObjects) {
   EXPECT_EQ(property("budget"),
             R"({"$ref":"#/$defs/budget","description":"a part","default":{"ratio":0.5,"floor":3}})");

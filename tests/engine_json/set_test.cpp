@@ -54,6 +54,14 @@ TEST(Set, TakesAsTextWhatIsNotJson) {
   EXPECT_EQ(at(document, {"j"})->text, "7");
 }
 
+TEST(Set, ReachesTheValuesOfRows) {
+  Document document = parsed(R"({"steps": [["0s", 1], ["1s", 2]]})");
+  ASSERT_TRUE(document.set("steps.1.1=7").empty());
+  EXPECT_EQ(lb::json::read<sample::Sample>(document).value().steps[1].rate, 7);
+  ASSERT_TRUE(document.set("steps=[[\"2s\", 3]]").empty());
+  EXPECT_EQ(lb::json::read<sample::Sample>(document).value().steps.size(), 1U);
+}
+
 TEST(Set, GivesValuesWithoutAPlace) {
   Document document = parsed(R"({"rate": 1})");
   ASSERT_TRUE(document.set("rate=fast").empty());

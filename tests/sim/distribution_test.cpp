@@ -10,6 +10,7 @@
 #include <functional>
 #include <vector>
 
+#include "sim/size_distribution.h"
 #include "ziggurat.h"
 
 namespace {
@@ -162,6 +163,59 @@ TEST(Distribution, GammaOfShapeOneHalfIsAChiSquare) {
   const std::vector<double> values = milliseconds(params, 8);
   expect_mean(values, params);
   EXPECT_LT(distance(values, [](double x) { return std::erf(std::sqrt(x / 8)); }), kAllowed);
+}
+
+TEST(Distribution, HyperexponentialIsAMixtureOfTwo) {
+  const lb::Variant params = variant("hyperexponential", sim::HyperexponentialDistribution{2ms, 4});
+  const std::vector<double> values = milliseconds(params, 9);
+  expect_mean(values, params);
+  EXPECT_DOUBLE_EQ(sim::Distribution(params).mean(), 2e6);
+  const double p = (1 + std::sqrt(3.0 / 5)) / 2;
+  const auto cdf = [&](double x) { return 1 - p * std::exp(-p * x) - (1 - p) * std::exp(-(1 - p) * x); };
+  EXPECT_LT(distance(values, cdf), kAllowed);
+  double squares = 0;
+  for (const double value : values) squares += (value - 2) * (value - 2);
+  // The fourth central moment is 50 times the variance squared: a relative error of 7 / sqrt(n).
+  EXPECT_NEAR(squares / kDraws / 4, 4, 4 * 4 * 7 / std::sqrt(kDraws));
+}
+
+TEST(Distribution, EmpiricalHasItsFrequencies) {
+  const lb::Variant params = variant(
+      "empirical", sim::EmpiricalDistribution{{{1ms, 1}, {2ms, 5}, {3ms, 0}, {4ms, 2.5}, {1ms, 0.5}, {5ms, 1}}});
+  const std::vector<double> values = milliseconds(params, 10);
+  EXPECT_DOUBLE_EQ(sim::Distribution(params).mean(), 2.65e6);
+  expect_mean(values, params);
+  const double expected[] = {0, 0.15, 0.5, 0, 0.25, 0.1};
+  for (int k = 0; k <= 5; ++k) {
+    const auto count = static_cast<double>(std::ranges::count(values, k));
+    EXPECT_NEAR(count, expected[k] * kDraws, 4 * std::sqrt(kDraws * expected[k] * (1 - expected[k]))) << k;
+  }
+}
+
+TEST(Distribution, EmpiricalTakesOneValueOrThousands) {
+  for (const double value : milliseconds(variant("empirical", sim::EmpiricalDistribution{{{7ms, 3}}}), 11)) {
+    ASSERT_EQ(value, 7);
+  }
+  sim::EmpiricalDistribution line;
+  line.values.clear();
+  for (int i = 1; i <= 10'000; ++i) line.values.push_back({i * 1us, static_cast<double>(i)});
+  const std::vector<double> values = milliseconds(variant("empirical", line), 12);
+  EXPECT_LT(distance(values, [](double x) { return x * x / 100; }), kAllowed + 2e-4)
+      << "steps of 2 / 10,000 at most";
+}
+
+TEST(Distribution, SizesAreDrawnAsDurationsAre) {
+  lb::Variant params;
+  *static_cast<sim::LognormalSize*>(params.choose(sim::size_cases()[3])) = {10e6, 80e6};
+  const sim::Distribution sizes(params);
+  const sim::Distribution times(variant("lognormal", sim::LognormalDistribution{10ms, 80ms}));
+  lb::Rng one(13);
+  lb::Rng other(13);
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(sizes.draw(one), times.draw(other));
+  for (const lb::VariantCase& each : sim::size_cases()) {
+    params.choose(each);
+    EXPECT_GT(sim::Distribution(params).mean(), 1000) << each.name;
+  }
 }
 
 TEST(Distribution, ADrawNeverOverflows) {

@@ -5,16 +5,17 @@
 #include <string>
 
 #include "sim/run.h"
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 
 namespace {
 
 sim::RunResult run_with(const std::string& fault, const std::string& balancer = "{}") {
-  return sim::run(support::scenario_of(R"({"duration": "3s", "balancer": )" + balancer + R"(,
+  return support::run_checked(support::scenario_of(R"({"duration": "3s", "balancer": )" + balancer + R"(,
     "nodes": [{"name": "a", "backend": {"service_time": {"constant": "4ms"}, "network": {"constant": "2ms"}}}],
     "traffic": [{"arrivals": {"constant": 100}}],
     "faults": [{"at": "999ms", "for": "1s", "nodes": ["a"], )" +
-                                       fault + "}]}"));
+                                                   fault + "}]}"));
 }
 
 std::uint64_t failures(const sim::RunResult& result, const std::string& reason) {
@@ -42,9 +43,9 @@ TEST(Faults, RefusalTakesARoundTrip) {
 
 TEST(Faults, AResetCutsWhatIsInService) {
   const auto with_service = [](const std::string& service) {
-    return sim::run(support::scenario_of(R"({"duration": "3s",
+    return support::run_checked(support::scenario_of(R"({"duration": "3s",
       "nodes": [{"name": "a", "backend": {"service_time": {"constant": ")" +
-                                         service + R"("}, "concurrency": 50}}],
+                                                     service + R"("}, "concurrency": 50}}],
       "traffic": [{"arrivals": {"constant": 100}}],
       "faults": [{"at": "999ms", "for": "1s", "nodes": ["a"], "outage": "reset"}]})"));
   };
@@ -53,7 +54,7 @@ TEST(Faults, AResetCutsWhatIsInService) {
 }
 
 TEST(Faults, AResetEmptiesTheLine) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "1s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "1s",
       "nodes": [{"name": "a", "backend": {"service_time": {"constant": "100ms"}}}],
       "traffic": [{"arrivals": {"constant": 100}}],
       "faults": [{"at": "505ms", "for": "10ms", "nodes": ["a"], "outage": "reset"}]})"));
@@ -80,7 +81,7 @@ TEST(Faults, ATimeoutEndsTheWaitForABlackhole) {
 }
 
 TEST(Faults, ABlackholeSwallowsAnswersThatAreDueMeanwhile) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "1s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "1s",
       "nodes": [{"name": "a", "backend": {"service_time": {"constant": "100ms"}, "concurrency": 50}}],
       "traffic": [{"arrivals": {"constant": 100}}],
       "faults": [{"at": "505ms", "for": "50ms", "nodes": ["a"], "outage": "blackhole"}]})"));
@@ -108,7 +109,7 @@ TEST(Faults, AreAmongTheEvents) {
 }
 
 TEST(Faults, OneMayFollowAnotherWithoutAGap) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "3s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "3s",
     "nodes": [{"name": "a", "backend": {"service_time": {"constant": "4ms"}}}],
     "traffic": [{"arrivals": {"constant": 100}}],
     "faults": [{"at": "2s", "for": "500ms", "nodes": ["a"], "slow": 2},
@@ -117,7 +118,8 @@ TEST(Faults, OneMayFollowAnotherWithoutAGap) {
 }
 
 TEST(Faults, OneWithoutAnEndLastsUntilTheEnd) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "2s", "nodes": [{"name": "a"}],
+  const sim::RunResult result =
+      support::run_checked(support::scenario_of(R"({"duration": "2s", "nodes": [{"name": "a"}],
     "traffic": [{"arrivals": {"constant": 100}}], "faults": [{"at": "1s", "nodes": ["a"], "outage": "refuse"}]})"));
   EXPECT_EQ(failures(result, "connect_failure"), 100U);
 }

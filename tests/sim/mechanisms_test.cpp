@@ -5,11 +5,12 @@
 #include <string>
 
 #include "sim/run.h"
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 
 namespace {
 
-sim::RunResult run(const std::string& text) { return sim::run(support::scenario_of(text)); }
+sim::RunResult run(const std::string& text) { return support::run_checked(support::scenario_of(text)); }
 
 std::uint64_t failures(const sim::RunResult& result, const std::string& reason) {
   for (const sim::FailureCount& failure : result.failures) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/run.h"
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 
 namespace {
@@ -24,19 +25,52 @@ struct ResultJsonTest : testing::Test {
   }
 
   const sim::Scenario scenario = support::shipped_scenario("outage");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
 };
 
 TEST_F(ResultJsonTest, HasTheDocumentedKeys) {
-  EXPECT_EQ(keys_of(json()),
-            (Keys{"scenario", "seed", "policy", "summary", "failures", "nodes", "series", "events", "expect"}));
+  EXPECT_EQ(keys_of(json()), (Keys{"scenario", "seed", "policy", "summary", "failures", "nodes", "classes",
+                                   "faults", "findings", "series", "events", "expect"}));
   EXPECT_EQ(keys_of(json()["summary"]),
             (Keys{"requests", "succeeded", "failed", "attempts", "retries", "hedges", "amplification",
-                  "breaker_trips", "ejections", "rejected", "latency_ms", "duration_s", "events"}));
+                  "breaker_trips", "ejections", "rejected", "goodput", "wasted_attempts", "wasted_s", "imbalance",
+                  "utilization_imbalance", "latency_ms", "duration_s", "events"}));
   EXPECT_EQ(keys_of(json()["summary"]["latency_ms"]), (Keys{"mean", "p50", "p90", "p99", "p999", "max"}));
   EXPECT_EQ(keys_of(json()["nodes"][0]),
             (Keys{"name", "attempts", "share", "succeeded", "failed", "retries", "breaker_trips", "ejections",
-                  "open_s", "latency_ms", "utilization"}));
+                  "open_s", "latency_ms", "utilization", "wasted_attempts", "wasted_s"}));
+  EXPECT_EQ(keys_of(json()["classes"][0]),
+            (Keys{"name", "requests", "succeeded", "failed", "attempts", "retries", "goodput", "latency_ms"}));
+}
+
+TEST_F(ResultJsonTest, TellsWhatCameOfEachFault) {
+  const nlohmann::ordered_json fault = json()["faults"][0];
+  EXPECT_EQ(keys_of(fault), (Keys{"fault", "text", "at", "until", "nodes", "detect_s", "recover_s"}));
+  EXPECT_EQ(fault["text"], "outage refuse");
+  EXPECT_EQ(fault["nodes"].dump(), R"(["api-2"])");
+  EXPECT_LT(fault["detect_s"].get<double>(), 1);
+}
+
+TEST(ResultJson, TellsFindingsWithTheirEvidence) {
+  const sim::Scenario scenario = support::shipped_scenario("findings/sinkhole");
+  const nlohmann::ordered_json json = sim::to_json(sim::run(scenario), scenario);
+  ASSERT_EQ(json["findings"].size(), 1U);
+  const nlohmann::ordered_json& finding = json["findings"][0];
+  EXPECT_EQ(keys_of(finding), (Keys{"kind", "from_s", "to_s", "node", "text", "evidence"}));
+  EXPECT_EQ(finding["node"], "n-2");
+  EXPECT_GT(finding["evidence"]["share"].get<double>(), 0.5);
+  EXPECT_TRUE(json["faults"][0]["detect_s"].is_null()) << "nobody noticed";
+}
+
+TEST(ResultJson, TellsEachBalancerOfAFleet) {
+  sim::Scenario scenario = support::shipped_scenario("outage");
+  scenario.balancers = 3;
+  const nlohmann::ordered_json json = sim::to_json(sim::run(scenario), scenario);
+  ASSERT_EQ(json["balancers"].size(), 3U);
+  EXPECT_EQ(keys_of(json["balancers"][0]),
+            (Keys{"attempts", "retries", "failures", "breaker_trips", "ejections", "imbalance", "shares"}));
+  EXPECT_EQ(json["series"]["meetings"].size(), json["series"]["requests"].size());
+  EXPECT_TRUE(json["events"][1].contains("balancer"));
 }
 
 TEST_F(ResultJsonTest, TellsRealTimeOnlyWhenAsked) {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 
 namespace {
@@ -39,7 +40,7 @@ TEST(Run, EveryRequestAndEveryAttemptEndsOnce) {
   Counter counter;
   sim::RunOptions options;
   options.listener = &counter;
-  const sim::RunResult result = sim::run(scenario, options);
+  const sim::RunResult result = support::run_checked(scenario, options);
   const sim::Summary& summary = result.summary;
   EXPECT_NEAR(static_cast<double>(summary.requests), 10'000, 4 * std::sqrt(10'000));
   EXPECT_EQ(summary.requests, summary.succeeded + summary.failed);
@@ -56,7 +57,7 @@ TEST(Run, EveryRequestAndEveryAttemptEndsOnce) {
 }
 
 TEST(Run, NodesAddUpToTheWhole) {
-  const sim::RunResult result = sim::run(support::scenario_of(kBusy));
+  const sim::RunResult result = support::run_checked(support::scenario_of(kBusy));
   sim::NodeResult sum;
   for (const sim::NodeResult& node : result.nodes) {
     sum.attempts += node.attempts;
@@ -93,20 +94,20 @@ TEST(Run, OptionsDoNotChangeTheResult) {
 TEST(Run, AnotherPolicyMeetsTheSameArrivals) {
   const sim::Scenario one = support::scenario_of(kBusy);
   const sim::Scenario two = support::scenario_of(kBusy, {"balancer.policy.type=random"});
-  const sim::RunResult first = sim::run(one);
-  const sim::RunResult second = sim::run(two);
+  const sim::RunResult first = support::run_checked(one);
+  const sim::RunResult second = support::run_checked(two);
   EXPECT_EQ(first.series.requests, second.series.requests);
   EXPECT_NE(first.summary.latency.mean, second.summary.latency.mean);
 }
 
 TEST(Run, AnotherSeedIsAnotherRun) {
-  EXPECT_NE(sim::run(support::scenario_of(kBusy)).series.requests,
-            sim::run(support::scenario_of(kBusy, {"seed=2"})).series.requests);
+  EXPECT_NE(support::run_checked(support::scenario_of(kBusy)).series.requests,
+            support::run_checked(support::scenario_of(kBusy, {"seed=2"})).series.requests);
 }
 
 TEST(Run, TheSummaryLeavesWarmupOutAndTheSeriesDoesNot) {
-  const sim::RunResult whole = sim::run(support::scenario_of(kBusy));
-  const sim::RunResult warm = sim::run(support::scenario_of(kBusy, {"warmup=10s"}));
+  const sim::RunResult whole = support::run_checked(support::scenario_of(kBusy));
+  const sim::RunResult warm = support::run_checked(support::scenario_of(kBusy, {"warmup=10s"}));
   EXPECT_EQ(whole.series.requests, warm.series.requests);
   EXPECT_EQ(whole.total.requests, warm.total.requests);
   EXPECT_EQ(whole.summary.requests, whole.total.requests);
@@ -125,7 +126,7 @@ TEST(Run, AStoppedRunReturnsWhatItHas) {
   sim::RunOptions options;
   options.stop = &stop;
   options.progress = [&](lb::Duration done, lb::Duration) { stop = stop || done > 5s; };
-  const sim::RunResult result = sim::run(scenario, options);
+  const sim::RunResult result = support::run_checked(scenario, options);
   EXPECT_TRUE(result.interrupted);
   EXPECT_TRUE(result.expect.empty());
   EXPECT_GT(result.summary.duration_s, 5);
@@ -138,7 +139,7 @@ TEST(Run, WhatIsInFlightAtTheEndIsPlayedOut) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "1s", "nodes": [{"name": "a", "backend": {"service_time": {"constant": "10s"}, "concurrency": 100}}],
     "traffic": [{"arrivals": {"constant": 10}}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   EXPECT_EQ(result.summary.requests, 10U);
   EXPECT_EQ(result.summary.succeeded, 10U);
   EXPECT_EQ(result.summary.duration_s, 10.9);
@@ -150,7 +151,7 @@ TEST(Run, ImpatientClientsLeave) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "10s", "nodes": [{"name": "a", "backend": {"service_time": {"constant": "50ms"}, "concurrency": 9}}],
     "traffic": [{"name": "patient", "arrivals": {"constant": 10}}, {"name": "not", "arrivals": {"constant": 10}, "timeout": "20ms"}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   EXPECT_EQ(result.summary.succeeded, 100U);
   ASSERT_EQ(result.failures.size(), 1U);
   EXPECT_EQ(result.failures[0].reason, "cancelled");
@@ -166,7 +167,7 @@ TEST(Run, ALateAnswerToAnAbandonedAttemptIsNotTakenForAnother) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "10s", "nodes": [{"name": "a", "backend": {"service_time": {"constant": "30ms"}}}],
     "traffic": [{"arrivals": {"constant": 40}, "timeout": "20ms"}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   EXPECT_EQ(result.summary.succeeded, 0U);
   EXPECT_EQ(result.summary.failed, 400U);
   EXPECT_EQ(result.summary.latency.max, 20);
@@ -175,7 +176,7 @@ TEST(Run, ALateAnswerToAnAbandonedAttemptIsNotTakenForAnother) {
 TEST(Run, ARequestWithoutAnyUsableNodeIsRejected) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "1s", "nodes": [{"name": "a", "condition": "DRAINING"}], "traffic": [{"arrivals": {"constant": 10}}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   EXPECT_EQ(result.summary.rejected, 10U);
   EXPECT_EQ(result.summary.attempts, 0U);
   ASSERT_EQ(result.failures.size(), 1U);
@@ -187,7 +188,7 @@ TEST(Run, TellsWhichExpectationsHold) {
     "duration": "1s", "nodes": [{"name": "n", "count": 2}], "traffic": [{"arrivals": {"constant": 10}}],
     "expect": [{"metric": "requests", "min": 10, "max": 10}, {"metric": "attempts", "node": "n", "max": 4},
                {"metric": "failures.status", "max": 0}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   ASSERT_EQ(result.expect.size(), 3U);
   EXPECT_TRUE(result.expect[0].holds);
   EXPECT_FALSE(result.expect[1].holds);
@@ -196,11 +197,40 @@ TEST(Run, TellsWhichExpectationsHold) {
   EXPECT_FALSE(result.expectations_hold());
 }
 
+TEST(Run, ExpectationsMayNameAClassAFaultOrAFinding) {
+  sim::Scenario scenario = support::shipped_scenario("findings/sinkhole");
+  const auto expect = [&](const char* metric, double highest, std::int32_t fault, const char* traffic_class) {
+    sim::Expectation& each = scenario.expect.emplace_back();
+    each = {.metric = metric, .node = {}, .traffic_class = traffic_class, .fault = fault, .highest = highest};
+  };
+  scenario.expect.clear();
+  expect("findings.sinkhole", 1, -1, "");
+  expect("findings.panic", 0, -1, "");
+  expect("findings", 0, -1, "");
+  expect("goodput", 100, -1, scenario.traffic[0].name.c_str());
+  expect("detect_s", 1e9, 0, "");
+  expect("recover_s", 5, 0, "");
+  ASSERT_TRUE(sim::validate(scenario).empty());
+  const sim::RunResult result = sim::run(scenario);
+  const std::vector<bool> holds{true, true, false, false, false, true};
+  for (std::size_t i = 0; i < holds.size(); ++i) EXPECT_EQ(result.expect[i].holds, holds[i]) << i;
+  EXPECT_DOUBLE_EQ(result.expect[3].value, result.summary.goodput);
+  EXPECT_TRUE(std::isinf(result.expect[4].value)) << "never detected";
+}
+
+TEST(Run, FaultsHappenThoughNobodyAsks) {
+  const sim::Scenario scenario = support::scenario_of(R"({
+    "duration": "10s", "nodes": [{"name": "a"}],
+    "traffic": [{"arrivals": {"schedule": {"points": [["0s", 100], ["1s", 0]]}}}],
+    "faults": [{"at": "5s", "for": "1s", "nodes": ["a"], "slow": 2}]})");
+  EXPECT_EQ(sim::run(scenario).events.size(), 2U);
+}
+
 TEST(Run, AHundredThousandNodesFitInMemory) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "2s", "balancer": {"policy": {"type": "p2c"}}, "nodes": [{"name": "n", "count": 100000}],
     "traffic": [{"arrivals": {"poisson": 20000}}]})");
-  const sim::RunResult result = sim::run(scenario);
+  const sim::RunResult result = support::run_checked(scenario);
   EXPECT_EQ(result.summary.succeeded, result.summary.requests);
   EXPECT_LE(result.series.buckets * result.nodes.size(), sim::kMaxCells);
 }

@@ -51,7 +51,7 @@ TEST(Scenario, ShortAndLongFormsMeanTheSame) {
           R"({"exponential": {"mean": "5ms"}}}}], "traffic": [{"arrivals": {"constant": {"rate": 50}}}]})"));
   EXPECT_TRUE(lb::equal(sim::Scenario::knobs(), &brief, &full));
   EXPECT_EQ(brief.nodes[0].backend.service_time.as<sim::ExponentialDistribution>()->mean, 5ms);
-  EXPECT_EQ(sim::mean_rate(brief.traffic[0].arrivals), 50);
+  EXPECT_EQ(sim::mean_rate(brief.traffic[0].arrivals, brief.duration), 50);
 }
 
 TEST(Scenario, WrittenAndReadBackItIsTheSame) {

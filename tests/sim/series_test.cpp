@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "sim/run.h"
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 #include "time_buckets.h"
 
@@ -39,7 +40,7 @@ TEST(TimeBuckets, CoverTheRunAndAreNeverTooMany) {
 
 TEST(Series, AddUpToTheTotals) {
   // Everything ends before the duration, because nothing comes after 59.9 s that takes longer than 50 ms.
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "60s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "60s",
     "balancer": {"retry": {"max_attempts": 2}},
     "nodes": [{"name": "n", "count": 2, "backend": {"service_time": {"uniform": {"low": "1ms", "high": "50ms"}},
                "concurrency": 9, "failure": {"rate": 0.1}}}],
@@ -59,7 +60,7 @@ TEST(Series, AddUpToTheTotals) {
 }
 
 TEST(Series, TheHeatMapHoldsEachLatencyInItsRow) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "10s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "10s",
     "nodes": [{"name": "a", "backend": {"service_time": {"bimodal": {"fast": "3ms", "slow": "70ms", "slow_ratio": 0.3}},
                "concurrency": 99}}], "traffic": [{"arrivals": {"constant": 100}}]})"));
   const sim::Series& series = result.series;
@@ -76,7 +77,7 @@ TEST(Series, TheHeatMapHoldsEachLatencyInItsRow) {
 }
 
 TEST(Series, PercentilesFollowAChange) {
-  const sim::RunResult result = sim::run(support::shipped_scenario("slow_node"));
+  const sim::RunResult result = support::run_checked(support::shipped_scenario("slow_node"));
   const auto at = [&](lb::Duration time) {
     return result.series.latency_p99_ms[static_cast<std::size_t>(time / result.series.bucket)];
   };
@@ -86,7 +87,7 @@ TEST(Series, PercentilesFollowAChange) {
 }
 
 TEST(Series, ABreakersLifeIsDrawnWithoutGapsWhileItIsNotClosed) {
-  const sim::RunResult result = sim::run(support::shipped_scenario("outage"));
+  const sim::RunResult result = support::run_checked(support::shipped_scenario("outage"));
   const sim::NodeResult& node = result.nodes[1];
   ASSERT_GE(node.breaker.size(), 4U);
   double open = 0;
@@ -105,7 +106,7 @@ TEST(Series, ABreakersLifeIsDrawnWithoutGapsWhileItIsNotClosed) {
 }
 
 TEST(Series, ABreakerThatStaysOpenIsOpenToTheEnd) {
-  const sim::RunResult result = sim::run(support::scenario_of(R"({"duration": "10s",
+  const sim::RunResult result = support::run_checked(support::scenario_of(R"({"duration": "10s",
     "balancer": {"breaker": {"failures": 1, "open_for": "forever"}},
     "nodes": [{"name": "a"}, {"name": "b"}], "traffic": [{"arrivals": {"constant": 100}}],
     "faults": [{"at": "4s", "for": "1s", "nodes": ["b"], "outage": "refuse"}]})"));

@@ -15,6 +15,13 @@ std::string with(const std::string& extra,
   return R"({"duration": "10s", "nodes": )" + nodes + R"(, "traffic": )" + traffic + extra + "}";
 }
 
+// A valid scenario of two zones but for its faults.
+std::string zoned(const std::string& faults) {
+  return with(R"(, "faults": [)" + faults + "]",
+              R"([{"name": "a", "zone": "east"}, {"name": "b", "zone": "west"}])",
+              R"([{"name": "t", "arrivals": {"poisson": 100}}])");
+}
+
 struct Broken {
   const char* name;
   std::string text;
@@ -70,15 +77,91 @@ const Broken kBroken[] = {
      "/faults/0", "more than one"},
     {"FaultAfterTheEnd", with(R"(, "faults": [{"at": "10s", "nodes": ["db"], "slow": 2}])"), "/faults/0/at",
      "less than duration"},
-    {"FaultsThatOverlap", with(R"(, "faults": [{"at": "1s", "for": "3s", "nodes": ["db-2"], "slow": 2},
-                          {"at": "3s", "for": "3s", "nodes": ["api-1", "db"], "slow": 3}])"),
-     "/faults/1", "overlaps /faults/0"},
+    {"FaultInAnUnknownZone", zoned(R"({"at": "1s", "zone": "eest", "slow": 2})"), "/faults/0/zone",
+     "did you mean \"east\"?"},
+    {"FaultInAZoneWhereThereIsNone", with(R"(, "faults": [{"at": "1s", "zone": "east", "slow": 2}])"),
+     "/faults/0/zone", "no node names a zone"},
+    {"FaultOnNodesAndAZone", zoned(R"({"at": "1s", "zone": "east", "nodes": ["a"], "slow": 2})"), "/faults/0/zone",
+     "exclude each other"},
+    {"FaultOnAShareOfNothing", zoned(R"({"at": "1s", "share": 0, "slow": 2})"), "/faults/0/share", "more than 0"},
+    {"LoadAtNodes", zoned(R"({"at": "1s", "nodes": ["a"], "load": 2})"), "/faults/0/nodes", "not of nodes"},
+    {"LoadOfAZone", zoned(R"({"at": "1s", "zone": "east", "load": 2})"), "/faults/0/zone", "not of nodes"},
+    {"LoadOfAnUnknownClass", zoned(R"({"at": "1s", "classes": ["x"], "load": 2})"), "/faults/0/classes/0",
+     "no class of traffic"},
+    {"LoadThatMakesTooMuch", zoned(R"({"at": "1s", "load": 1000000}, {"at": "1s", "load": 1000000})"),
+     "/faults/0/load", "allowed are 1e11"},
+    {"ClassesWithoutLoad", zoned(R"({"at": "1s", "nodes": ["a"], "classes": ["t"], "slow": 2})"),
+     "/faults/0/classes", "only load"},
+    {"RepeatedWithoutAnEnd", zoned(R"({"at": "1s", "nodes": ["a"], "slow": 2, "every": "2s"})"), "/faults/0/for",
+     "each time"},
+    {"TimesWithoutEvery", zoned(R"({"at": "1s", "nodes": ["a"], "slow": 2, "times": 2})"), "/faults/0/times",
+     "every, which is missing"},
+    {"RollingWithoutEvery", zoned(R"({"at": "1s", "nodes": ["a"], "slow": 2, "rolling": true})"),
+     "/faults/0/rolling", "every, which is missing"},
+    {"RollingThroughAShare",
+     zoned(R"({"for": "1s", "every": "2s", "zone": "east", "share": 0.5, "slow": 2, "rolling": true})"),
+     "/faults/0/share", "rolling"},
+    {"RepeatedAndAtRandom",
+     zoned(
+         R"({"for": "1s", "nodes": ["a"], "slow": 2, "every": "2s", "mean_between": "1s", "mean_repair": "1s"})"),
+     "/faults/0/every", "at random"},
+    {"FailsButIsNeverRepaired", zoned(R"({"nodes": ["a"], "slow": 2, "mean_between": "1s"})"),
+     "/faults/0/mean_repair", "is missing"},
+    {"IsRepairedButNeverFails", zoned(R"({"nodes": ["a"], "slow": 2, "mean_repair": "1s"})"),
+     "/faults/0/mean_between", "is missing"},
+    {"TwoTimesBetween",
+     zoned(
+         R"({"nodes": ["a"], "slow": 2, "mean_between": "1s", "between": {"constant": "1s"}, "mean_repair": "1s"})"),
+     "/faults/0/between", "exclude each other"},
+    {"NoTimeBetween",
+     zoned(R"({"nodes": ["a"], "slow": 2, "between": {"exponential": "0s"}, "mean_repair": "1s"})"),
+     "/faults/0/between", "not always be 0"},
+    {"TimesUpsideDown",
+     zoned(
+         R"({"nodes": ["a"], "slow": 2, "repair": {"uniform": {"low": "2s", "high": "1s"}}, "mean_between": "1s"})"),
+     "/faults/0/repair/uniform/low", "not be more than high"},
+    {"TogetherButNotAtRandom", zoned(R"({"nodes": ["a"], "slow": 2, "together": true})"), "/faults/0/together",
+     "at random"},
+    {"TooManyChanges", zoned(R"({"nodes": ["a"], "slow": 2, "mean_between": "10ns", "mean_repair": "10ns"})"),
+     "/faults/0", "allowed are 1e8"},
+    {"TooManyChangesWithoutAMean",
+     zoned(
+         R"({"nodes": ["a"], "slow": 2, "between": {"pareto": {"minimum": "1ns", "shape": 0.9}}, "mean_repair": "1ns"})"),
+     "/faults/0", "allowed are 1e8"},
+    {"FlapThatIsAlwaysUp", zoned(R"({"nodes": ["a"], "flap": {"up": 1}})"), "/faults/0/flap/up", "less than 1"},
+    {"FlapThatFlapsTwice", zoned(R"({"nodes": ["a"], "for": "3s", "every": "2s", "flap": {"period": "1s"}})"),
+     "/faults/0/for", "twice at once"},
+    {"LatencyUpsideDown", zoned(R"({"nodes": ["a"], "latency": {"uniform": {"low": "2s", "high": "1s"}}})"),
+     "/faults/0/latency/uniform/low", "not be more than high"},
+    {"NobodyThereAtTheStart", zoned(R"({"at": "1s", "nodes": ["a", "b"], "add": true})"), "/faults/0/add",
+     "no node would be there"},
+    {"TooManyNodesThatFailAlone",
+     with(R"(, "faults": [{"nodes": ["x"], "slow": 2, "mean_between": "9s", "mean_repair": "1s"},
+                          {"nodes": ["x"], "slow": 3, "mean_between": "9s", "mean_repair": "1s"}])",
+          R"([{"name": "x", "count": 600000}])"),
+     "/faults/1/together", "1048576"},
+    {"TooManyFaultsTimesNodes",
+     with(R"(, "faults": [{"for": "9s", "every": "1s", "nodes": ["x"], "slow": 2}])",
+          R"([{"name": "x", "count": 600000}])"),
+     "/faults/0/nodes", "4194304"},
     {"UnknownMetric", with(R"(, "expect": [{"metric": "latency_ms.p98", "max": 1}])"), "/expect/0/metric",
      "did you mean \"latency_ms.p9"},
     {"MetricOfTheWrongLevel", with(R"(, "expect": [{"metric": "share", "max": 1}])"), "/expect/0/metric",
      "requests, succeeded"},
     {"ExpectationOfAnUnknownNode", with(R"(, "expect": [{"metric": "share", "node": "dbx", "max": 1}])"),
      "/expect/0/node", "did you mean \"db\"?"},
+    {"ExpectationOfAnUnknownClass", with(R"(, "expect": [{"metric": "failed", "class": "x", "max": 1}])"),
+     "/expect/0/class", "no traffic class"},
+    {"ExpectationOfAnUnknownFault", with(R"(, "expect": [{"metric": "detect_s", "fault": 0, "max": 1}])"),
+     "/expect/0/fault", "no faults"},
+    {"ExpectationOfTwo", with(R"(, "expect": [{"metric": "failed", "node": "db", "fault": 0, "max": 1}])"),
+     "/expect/0", "more than one"},
+    {"MetricOfAClass",
+     R"({"nodes": [{"name": "n"}], "traffic": [{"name": "a"}],
+         "expect": [{"metric": "share", "class": "a", "max": 1}]})",
+     "/expect/0/metric", "goodput"},
+    {"UnknownFinding", with(R"(, "expect": [{"metric": "findings.metastabel", "max": 0}])"), "/expect/0/metric",
+     "did you mean \"findings.metastable\"?"},
     {"ExpectationOfNothing", with(R"(, "expect": [{"metric": "failed"}])"), "/expect/0", "min, max or both"},
     {"ExpectationUpsideDown", with(R"(, "expect": [{"metric": "failed", "min": 2, "max": 1}])"), "/expect/0/min",
      "not be more than max"},
@@ -89,6 +172,18 @@ std::string name_of(const testing::TestParamInfo<Broken>& info) { return info.pa
 INSTANTIATE_TEST_SUITE_P(Rules, ValidateTest, testing::ValuesIn(kBroken), name_of);
 
 TEST(Validate, AcceptsTheSceneryOfTheTests) { EXPECT_EQ(support::errors_of(with("")), ""); }
+
+TEST(Validate, AcceptsFaultsThatOverlapAndRepeat) {
+  for (
+      const char* faults :
+      {R"({"at": "1s", "for": "3s", "zone": "east", "slow": 2}, {"at": "2s", "nodes": ["a"], "slow": 3})",
+       R"({"for": "5s", "every": "1s", "times": 3, "nodes": ["a", "b"], "outage": "reset", "rolling": true})",
+       R"({"share": 0.5, "outage": "refuse", "between": {"exponential": "5s"}, "mean_repair": "1s"})",
+       R"({"at": "1s", "load": 3, "classes": ["t"]}, {"at": "2s", "for": "2s", "every": "4s", "load": 0})",
+       R"({"at": "1s", "nodes": ["b"], "add": true}, {"at": "2s", "for": "1s", "zone": "east", "remove": true})"}) {
+    EXPECT_EQ(support::errors_of(zoned(faults)), "") << faults;
+  }
+}
 
 TEST(Validate, AcceptsABodyThatMayBeEmptyOrIsNotLookedAt) {
   for (const char* monitor :

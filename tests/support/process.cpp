@@ -47,6 +47,7 @@ void close_end(int& descriptor) {
 // Runs in the child, where only calls that are safe after fork() are allowed.
 [[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment,
                          const ProcessOptions& options, int out, int err) {
+  if (options.group) setpgid(0, 0);
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   if (!options.output_path.empty()) out = open(options.output_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -84,6 +85,8 @@ Process::Process(const std::vector<std::string>& words, const ProcessOptions& op
   id_ = fork();
   if (id_ < 0) throw std::runtime_error("fork");
   if (id_ == 0) become(argv, environment, options, out.write, err.write);
+  group_ = options.group;
+  if (group_) setpgid(id_, id_);  // whoever is first, parent or child: after this the group exists
   close_end(out.write);
   if (!options.terminal) close_end(err.write);
   out_ = out.read;
@@ -92,7 +95,7 @@ Process::Process(const std::vector<std::string>& words, const ProcessOptions& op
 
 Process::~Process() {
   if (id_ > 0) {
-    kill(id_, SIGKILL);
+    stop();
     reap();
   }
   close_end(out_);
@@ -131,10 +134,13 @@ void Process::send(int signal) const { kill(id_, signal); }
 
 void Process::close_output() { close_end(out_); }
 
+void Process::stop() { kill(group_ ? -id_ : id_, SIGKILL); }
+
 void Process::reap() {
   int status = 0;
   while (waitpid(id_, &status, 0) < 0 && errno == EINTR) {
   }
+  if (group_) kill(-id_, SIGKILL);  // what it left behind
   id_ = -1;
   if (WIFEXITED(status)) result_.exit_code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) result_.signal = WTERMSIG(status);
@@ -147,7 +153,7 @@ ProcessResult Process::finish(Milliseconds limit) {
     if (left.count() > 0 && read_some(left)) continue;
     if (out_ < 0 && err_ < 0) break;
     result_.timed_out = true;
-    kill(id_, SIGKILL);
+    stop();
     break;
   }
   if (id_ > 0) reap();

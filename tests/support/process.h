@@ -15,6 +15,7 @@ struct ProcessOptions {
   std::vector<std::pair<std::string, std::string>> environment;  ///< set on top of a small fixed environment
   std::string output_path;                                       ///< standard output goes to this file or device
   bool close_output = false;                                     ///< standard output is closed
+  bool group = false;     ///< it leads a group of processes: those that it starts end with it
   bool terminal = false;  ///< standard output and standard error are one terminal of 80 columns
 };
 
@@ -56,9 +57,11 @@ class Process {
 
  private:
   bool read_some(std::chrono::milliseconds limit);
+  void stop();
   void reap();
 
   pid_t id_ = -1;
+  bool group_ = false;
   int out_ = -1;
   int err_ = -1;
   ProcessResult result_;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lb/json/codec.h"
+#include "sim/trace_arrivals.h"
 
 namespace support {
 namespace {
@@ -22,7 +23,8 @@ T value_or_exit(lb::Result<T> result) {
   std::exit(1);
 }
 
-lb::Result<sim::Scenario> read(const std::string& text, const std::vector<std::string>& assignments) {
+lb::Result<sim::Scenario> read(const std::string& text, const std::vector<std::string>& assignments,
+                               const std::string& folder = {}) {
   lb::Result<lb::json::Document> document = lb::json::Document::parse(text);
   if (!document.ok()) return document.errors();
   for (const std::string& assignment : assignments) {
@@ -31,7 +33,9 @@ lb::Result<sim::Scenario> read(const std::string& text, const std::vector<std::s
   }
   lb::Result<sim::Scenario> scenario = lb::json::read<sim::Scenario>(document.value());
   if (!scenario.ok()) return scenario;
-  lb::InputErrors errors = sim::validate(scenario.value());
+  lb::InputErrors errors = sim::load_traces(scenario.value(), folder);
+  if (!errors.empty()) return errors;
+  errors = sim::validate(scenario.value());
   if (!errors.empty()) return errors;
   return scenario;
 }
@@ -42,7 +46,7 @@ sim::Scenario shipped_scenario(const std::string& name) {
   const std::string file = std::string(LBSIM_SOURCE_DIR) + "/scenarios/" + name + ".json";
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(value_or_exit(lb::json::read_file(file)));
   json.erase("live");
-  return scenario_of(json.dump());
+  return value_or_exit(read(json.dump(), {}, file.substr(0, file.rfind('/'))));
 }
 
 sim::Scenario scenario_of(const std::string& text, const std::vector<std::string>& assignments) {

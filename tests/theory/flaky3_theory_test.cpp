@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "sim/run.h"
+#include "support/conservation.h"
 #include "support/scenario_file.h"
 
 namespace {
@@ -22,7 +23,7 @@ class Flaky3Test : public testing::TestWithParam<std::uint64_t> {
   static sim::RunResult play(std::uint64_t seed) {
     sim::Scenario scenario = support::shipped_scenario("flaky3");
     scenario.seed = seed;
-    return sim::run(scenario);
+    return support::run_checked(scenario);
   }
 };
 

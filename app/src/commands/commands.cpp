@@ -6,9 +6,10 @@
 namespace app {
 
 std::span<const Command* const> commands() {
-  static constexpr std::array kAll{&kRunCommand,    &kCheckCommand,   &kGuiCommand,      &kProxyCommand,
-                                   &kReplayCommand, &kBackendCommand, &kPoliciesCommand, &kPicksCommand,
-                                   &kSpreadCommand, &kSchemaCommand,  &kHelpCommand};
+  static constexpr std::array kAll{&kRunCommand,      &kCompareCommand, &kCheckCommand,  &kGuiCommand,
+                                   &kProxyCommand,    &kReplayCommand,  &kImportCommand, &kBackendCommand,
+                                   &kPoliciesCommand, &kPicksCommand,   &kSpreadCommand, &kSchemaCommand,
+                                   &kHelpCommand};
   return kAll;
 }
 

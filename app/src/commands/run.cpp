@@ -14,9 +14,10 @@
 namespace app {
 namespace {
 
-constexpr std::array<OptionSpec, 8> kOptions{{
+constexpr std::array<OptionSpec, 9> kOptions{{
     {"json", "FILE", "write the result as JSON; - for standard output, in place of the report"},
     {"csv", "FILE", "write the numbers over time as CSV; - for standard output, in place of the report"},
+    {"report", "FILE", "write a page of charts and tables: one HTML file that needs no network; - as with --json"},
     {"events", "", "list every change of a node's or breaker's state and every fault"},
     {"explain", "N", "tell of the first N requests why each node was picked and who was out; in the JSON too"},
     {"set", "PATH=VALUE", "change a value of the scenario, as in balancer.policy.type=p2c; may be repeated"},
@@ -45,12 +46,14 @@ void print_report(const Report& report, const std::string& path, const Arguments
     if (arguments.has("explain")) print_explanations(report, console);
     if (arguments.has("events")) print_events(report, console);
     print_summary(report, console);
+    print_groups(report, console);
+    print_findings(report, console);
   }
   print_verdicts(report, console);
 }
 
 // What to save goes first: the report may have a reader that leaves, files should be whole by then.
-ExitCode save(const Report& report, const Arguments& arguments, Console& console) {
+ExitCode save(const Report& report, const std::string& source, const Arguments& arguments, Console& console) {
   ExitCode code = ExitCode::kDone;
   if (const auto path = arguments.value("json")) {
     sim::JsonOptions options;
@@ -59,6 +62,10 @@ ExitCode save(const Report& report, const Arguments& arguments, Console& console
   }
   if (const auto path = arguments.value("csv")) {
     const ExitCode saved = console.save(*path, csv(report.result));
+    if (saved != ExitCode::kDone) code = saved;
+  }
+  if (const auto path = arguments.value("report")) {
+    const ExitCode saved = console.save(*path, html_report(report, source));
     if (saved != ExitCode::kDone) code = saved;
   }
   return code;
@@ -79,10 +86,20 @@ ExitCode verdict(const sim::RunResult& result, const Console& console) {
   return result.expectations_hold() ? ExitCode::kDone : ExitCode::kExpectationFailed;
 }
 
+// What is written to standard output, in place of the report for the terminal.
+std::vector<std::string> printed_files(const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const char* name : {"json", "csv", "report"}) {
+    if (arguments.value(name) == "-") names.push_back("--" + std::string(name) + " -");
+  }
+  return names;
+}
+
 lb::InputErrors contradictions(const Arguments& arguments) {
   lb::InputErrors errors;
-  if (arguments.value("json") == "-" && arguments.value("csv") == "-") {
-    errors.push_back({{}, "--json - and --csv - cannot both have standard output"});
+  const std::vector<std::string> printed = printed_files(arguments);
+  if (printed.size() > 1) {
+    errors.push_back({{}, printed[0] + " and " + printed[1] + " cannot both have standard output"});
   }
   if (arguments.has("wall-time") && !arguments.has("json")) {
     errors.push_back({{}, "--wall-time changes the JSON: it needs --json"});
@@ -100,9 +117,8 @@ ExitCode run(const Arguments& arguments, Console& console) {
   const bool quiet = arguments.has("quiet");
   const sim::RunResult result = play(file.value(), quiet, explain, console);
   const Report report{file.value(), result};
-  const ExitCode saved = save(report, arguments, console);
-  const bool replaced = arguments.value("json") == "-" || arguments.value("csv") == "-";
-  if (!replaced) print_report(report, path, arguments, console);
+  const ExitCode saved = save(report, path, arguments, console);
+  if (printed_files(arguments).empty()) print_report(report, path, arguments, console);
   console.flush();
   if (!quiet) tell_speed(result, console);
   const ExitCode code = verdict(result, console);

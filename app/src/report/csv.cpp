@@ -4,19 +4,11 @@
 namespace app {
 namespace {
 
-// RFC 4180: quoted where it must be, quotes doubled.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string escaped = "\"";
-  for (const char c : text) escaped += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return escaped + "\"";
-}
-
 std::string header(const sim::RunResult& result) {
   std::string line = "t_s,requests,succeeded,failed,retries,latency_p50_ms,latency_p99_ms,latency_p999_ms";
   for (const sim::NodeResult& node : result.nodes) {
     for (const char* what : {"attempts", "failures", "retries", "in_flight", "latency_p99_ms"}) {
-      line += "," + field(node.node.name + "." + what);
+      line += "," + csv_field(node.node.name + "." + what);
     }
   }
   return line + "\n";

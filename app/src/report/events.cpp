@@ -30,7 +30,7 @@ void print_events(const Report& report, Console& console) {
   console.line("  " + ink.strong("Events") + (report.result.events.empty() ? "  none" : ""));
   for (const sim::ResultEvent& event : report.result.events) {
     const std::string time = fixed(lb::to_seconds(event.at), 3) + " s";
-    const std::string name = short_name(report.result.nodes[event.node].node.name, marks);
+    const std::string name = short_name(sim::describe_place(event, report.result, report.file.scenario), marks);
     console.line(padded_left(time, 12) + "  " + padded(name, 16) + "  " +
                  coloured(event, sim::describe(event, report.file.scenario), ink));
   }

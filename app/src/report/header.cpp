@@ -13,12 +13,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kColumn = 18;  // where values stand, after the longest label: health_monitor
 
-void print_row(std::string_view label, std::string_view text, Console& console, bool faint = false) {
+using Rows = std::vector<HeaderRow>;
+
+void print_row(const HeaderRow& row, Console& console) {
   const Ink ink(console.out().colour);
-  const std::size_t taken = 2 + display_width(label);
-  std::string head = "  " + ink.faint(label) + std::string(taken < kColumn ? kColumn - taken : 1, ' ');
-  for (const std::string& line : wrapped(text, console.out().width - kColumn)) {
-    console.line(head + (faint ? ink.faint(line) : line));
+  const std::size_t taken = 2 + display_width(row.label);
+  std::string head = "  " + ink.faint(row.label) + std::string(taken < kColumn ? kColumn - taken : 1, ' ');
+  for (const std::string& line : wrapped(row.text, console.out().width - kColumn)) {
+    console.line(head + (row.assumed ? ink.faint(line) : line));
     head = std::string(kColumn, ' ');
   }
 }
@@ -50,10 +52,11 @@ void gather(const Json& object, const std::string& pointer, const std::string& p
   }
 }
 
-void print_mechanism(const std::string& name, const Json& value, const ScenarioFile& file, Console& console) {
+void add_mechanism(const std::string& name, const Json& value, const ScenarioFile& file, Rows& rows) {
   const std::string pointer = "/balancer/" + name;
   if (!value.is_object()) {
-    return print_row(name, value_text(value) + (file.is_given(pointer) ? "" : " (assumed)"), console);
+    rows.push_back({name, value_text(value) + (file.is_given(pointer) ? "" : " (assumed)")});
+    return;
   }
   Fields fields;
   Json rest = value;
@@ -64,12 +67,12 @@ void print_mechanism(const std::string& name, const Json& value, const ScenarioF
     const std::string type = value_text(value["type"]);
     fields.given.insert(fields.given.begin(), type + (file.is_given(pointer + "/type") ? "" : " (assumed)"));
   }
-  print_row(name, fields.given.empty() ? "on, with its defaults" : joined(fields.given, ", "), console);
-  if (!fields.assumed.empty()) print_row("", "assumed: " + joined(fields.assumed, ", "), console, true);
+  rows.push_back({name, fields.given.empty() ? "on, with its defaults" : joined(fields.given, ", ")});
+  if (!fields.assumed.empty()) rows.push_back({{}, "assumed: " + joined(fields.assumed, ", "), true});
 }
 
 // Every mechanism that the engine's table knows, so that one added later is shown without a change here.
-void print_balancer(const ScenarioFile& file, Console& console) {
+void add_balancer(const ScenarioFile& file, Rows& rows) {
   const lb::KnobTable& table = lb::BalancerConfig::knobs();
   const Json whole = lb::json::write(table, &file.scenario.balancer);
   std::vector<std::string> off;
@@ -80,25 +83,34 @@ void print_balancer(const ScenarioFile& file, Console& console) {
     if (absent || (whole.at(name).is_array() && whole.at(name).empty())) {
       off.push_back(name);
     } else {
-      print_mechanism(name, whole.at(name), file, console);
+      add_mechanism(name, whole.at(name), file, rows);
     }
   }
-  if (!off.empty()) print_row("off", joined(off, ", "), console);
+  if (!off.empty()) rows.push_back({"off", joined(off, ", ")});
 }
 
-void print_traffic(const sim::Scenario& scenario, Console& console) {
+void add_fleet(const sim::Scenario& scenario, Rows& rows) {
+  if (scenario.balancers == 1) return;
+  std::string text = grouped(scenario.balancers) + ", requests come to them ";
+  text += scenario.balancer_dispatch == sim::BalancerDispatch::kRandom ? "at random" : "in turn";
+  if (scenario.balancer_start_spread > lb::Duration::zero()) {
+    text += ", started within " + lb::print_duration(scenario.balancer_start_spread);
+  }
+  rows.push_back({"balancers", text});
+}
+
+void add_traffic(const sim::Scenario& scenario, Rows& rows) {
   constexpr std::size_t kMostRows = 8;
   std::string label = "traffic";
   for (std::size_t i = 0; i < std::min(scenario.traffic.size(), kMostRows); ++i) {
     const sim::TrafficClass& traffic = scenario.traffic[i];
-    print_row(label,
-              std::string(lb::to_string(traffic.method)) + " " + lb::json::printable(traffic.path) + "  " +
-                  compact(sim::mean_rate(traffic.arrivals)) + "/s " + std::string(traffic.arrivals.active->name),
-              console);
+    rows.push_back({label, std::string(lb::to_string(traffic.method)) + " " + lb::json::printable(traffic.path) +
+                               "  " + compact(sim::mean_rate(traffic.arrivals, scenario.duration)) + "/s " +
+                               std::string(traffic.arrivals.active->name)});
     label.clear();
   }
   if (scenario.traffic.size() <= kMostRows) return;
-  print_row("", "and " + std::to_string(scenario.traffic.size() - kMostRows) + " more", console);
+  rows.push_back({{}, "and " + std::to_string(scenario.traffic.size() - kMostRows) + " more"});
 }
 
 void print_description(const std::string& description, Console& console) {
@@ -113,6 +125,20 @@ void print_description(const std::string& description, Console& console) {
 
 }  // namespace
 
+std::vector<HeaderRow> header_rows(const ScenarioFile& file) {
+  const sim::Scenario& scenario = file.scenario;
+  std::string time = lb::print_duration(scenario.duration);
+  if (scenario.warmup > lb::Duration::zero()) {
+    time += ", the first " + lb::print_duration(scenario.warmup) + " (warm-up) not in the summary";
+  }
+  Rows rows{
+      {"duration", time}, {"seed", std::to_string(scenario.seed)}, {"nodes", grouped(sim::node_total(scenario))}};
+  add_fleet(scenario, rows);
+  add_traffic(scenario, rows);
+  add_balancer(file, rows);
+  return rows;
+}
+
 void print_header(const ScenarioFile& file, const std::string& path, Console& console) {
   const sim::Scenario& scenario = file.scenario;
   const Ink ink(console.out().colour);
@@ -120,15 +146,7 @@ void print_header(const ScenarioFile& file, const std::string& path, Console& co
   console.line(ink.strong(lb::json::printable(title)));
   print_description(scenario.description, console);
   console.line();
-  std::string time = lb::print_duration(scenario.duration);
-  if (scenario.warmup > lb::Duration::zero()) {
-    time += ", the first " + lb::print_duration(scenario.warmup) + " (warm-up) not in the summary";
-  }
-  print_row("duration", time, console);
-  print_row("seed", std::to_string(scenario.seed), console);
-  print_row("nodes", grouped(sim::node_total(scenario)), console);
-  print_traffic(scenario, console);
-  print_balancer(file, console);
+  for (const HeaderRow& row : header_rows(file)) print_row(row, console);
   console.line();
 }
 

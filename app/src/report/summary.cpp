@@ -37,8 +37,10 @@ void print_failures(const sim::RunResult& result, Console& console) {
   }
 }
 
-// A metric's value: whole numbers grouped, others with four figures after the point at most.
+}  // namespace
+
 std::string figure(double value) {
+  if (std::isinf(value)) return "never";
   if (std::floor(value) == value && std::abs(value) < lb::kMaxExactInteger) {
     return value < 0 ? "-" + grouped(static_cast<std::uint64_t>(-value))
                      : grouped(static_cast<std::uint64_t>(value));
@@ -52,6 +54,29 @@ std::string bounds(const sim::Expectation& expectation) {
   if (from && to && expectation.lowest == expectation.highest) return "exactly " + figure(expectation.lowest);
   if (from && to) return figure(expectation.lowest) + " to " + figure(expectation.highest);
   return from ? "at least " + figure(expectation.lowest) : "at most " + figure(expectation.highest);
+}
+
+std::string subject(const sim::Expectation& expectation) {
+  if (!expectation.node.empty()) return lb::json::printable(expectation.node, 24);
+  if (!expectation.traffic_class.empty()) return "class " + lb::json::printable(expectation.traffic_class, 18);
+  return expectation.fault >= 0 ? "fault " + std::to_string(expectation.fault) : "the run";
+}
+
+namespace {
+
+// Work for nobody is told where there was any.
+void print_goodput(const sim::Summary& summary, const std::string& dot, Console& console) {
+  std::string text = compact(summary.goodput) + "/s" + dot + "imbalance " + fixed(summary.imbalance, 2) +
+                     " of attempts, " + fixed(summary.utilization_imbalance, 2) + " of utilization";
+  if (summary.wasted_attempts > 0) {
+    text +=
+        dot + "served for nobody " + grouped(summary.wasted_attempts) + ", " + fixed(summary.wasted_s, 1) + " s";
+  }
+  std::string label = "  goodput    ";
+  for (const std::string& line : wrapped(text, console.out().width - label.size())) {
+    console.line(label + line);
+    label.assign(label.size(), ' ');
+  }
 }
 
 void print_latency(const sim::LatencySummary& latency, Console& console) {
@@ -76,6 +101,7 @@ void print_summary(const Report& report, Console& console) {
   std::string requests = "  requests   " + grouped(summary.requests) + dot + grouped(summary.succeeded) +
                          " succeeded (" + percent_of(summary.succeeded, summary.requests) + ")";
   if (summary.failed > 0) requests += dot + ink.bad(grouped(summary.failed) + " failed");
+  if (summary.client_retries > 0) requests += dot + grouped(summary.client_retries) + " sent again by clients";
   console.line(requests);
   print_failures(report.result, console);
   console.line("  attempts   " + grouped(summary.attempts) + dot +
@@ -83,6 +109,7 @@ void print_summary(const Report& report, Console& console) {
                (summary.hedges > 0 ? plural(summary.hedges, "hedge") + dot : std::string()) + "amplification " +
                fixed(summary.amplification, 3) + dot + plural(summary.breaker_trips, "breaker trip") +
                (summary.ejections > 0 ? dot + plural(summary.ejections, "ejection") : std::string()));
+  print_goodput(summary, dot, console);
   print_latency(summary.latency, console);
   console.line();
 }
@@ -94,7 +121,7 @@ void print_verdicts(const Report& report, Console& console) {
   for (const std::size_t column : {1U, 3U, 4U}) table.lead(column);
   for (const sim::Verdict& verdict : report.result.expect) {
     const sim::Expectation& expectation = verdict.expectation;
-    const std::string of = expectation.node.empty() ? "the run" : lb::json::printable(expectation.node, 24);
+    const std::string of = subject(expectation);
     table.add({{lb::json::printable(expectation.metric, 40), {}},
                {of, {}},
                {figure(verdict.value), {}},

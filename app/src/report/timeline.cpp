@@ -4,6 +4,7 @@
 #include "lb/json/codec.h"
 #include "report/lanes.h"
 #include "report/report.h"
+#include "sim/fault_spans.h"
 #include "text.h"
 
 namespace app {
@@ -116,15 +117,38 @@ void print_breakers(const Report& report, const Shown& shown, Lanes& lanes) {
   }
 }
 
-// The words stand after the span, or before it where there is more room.
-std::string fault_lane(const sim::Fault& fault, const Lanes& lanes) {
-  const Glyphs& marks = lanes.marks();
-  const std::size_t from = lanes.column_at(fault.at);
-  const std::size_t to = std::max(lanes.column_at(sim::end_of(fault)), from + 1);
-  const std::string span =
-      lanes.ink().warning(std::string(marks.fault) + repeated(marks.fault_span, to - from - 1));
+std::string words_of(const sim::Fault& fault) {
   std::string words = sim::describe(fault);
+  if (fault.nodes.empty()) words += " " + lb::json::printable(sim::describe_targets(fault));
   for (const std::string& node : fault.nodes) words += " " + lb::json::printable(node);
+  const std::string schedule = sim::describe_schedule(fault);
+  return schedule.empty() ? words : words + ", " + schedule;
+}
+
+// From the first span's first column on: a mark where a span begins, blanks between spans.
+std::string span_text(const std::vector<sim::FaultSpan>& spans, std::size_t to, const Lanes& lanes) {
+  const Glyphs& marks = lanes.marks();
+  std::string text;
+  std::size_t column = lanes.column_at(spans.front().from);
+  for (const sim::FaultSpan& span : spans) {
+    const std::size_t from = std::max(lanes.column_at(span.from), column);
+    const std::size_t end = std::min(std::max(lanes.column_at(span.to), from + 1), to);
+    if (end <= from) continue;
+    text +=
+        std::string(from - column, ' ') + std::string(marks.fault) + repeated(marks.fault_span, end - from - 1);
+    column = end;
+  }
+  return lanes.ink().warning(text);
+}
+
+// The words stand after the spans, or before them where there is more room.
+std::string fault_lane(const sim::Fault& fault, const std::vector<sim::FaultSpan>& spans, const Lanes& lanes) {
+  const Glyphs& marks = lanes.marks();
+  std::string words = words_of(fault);
+  if (spans.empty()) return clipped(words + ": never", lanes.columns(), marks.ellipsis);
+  const std::size_t from = lanes.column_at(spans.front().from);
+  const std::size_t to = std::max(lanes.column_at(spans.back().to), from + 1);
+  const std::string span = span_text(spans, to, lanes);
   const std::size_t after = lanes.columns() + Lanes::kValueWidth - std::min(to, lanes.columns());
   if (display_width(words) <= after || after >= from) {
     return std::string(from, ' ') + span + " " + clipped(words, after, marks.ellipsis);
@@ -133,9 +157,11 @@ std::string fault_lane(const sim::Fault& fault, const Lanes& lanes) {
   return padded_left(words, from - 1) + " " + span;
 }
 
-void print_faults(const std::vector<sim::Fault>& faults, Lanes& lanes) {
+void print_faults(const Report& report, Lanes& lanes) {
+  const std::vector<sim::Fault>& faults = report.file.scenario.faults;
+  const auto spans = sim::fault_spans(report.result, report.file.scenario);
   for (std::size_t i = 0; i < std::min(faults.size(), kMostFaults); ++i) {
-    lanes.row(i == 0 ? "faults" : "", fault_lane(faults[i], lanes));
+    lanes.row(i == 0 ? "faults" : "", fault_lane(faults[i], spans[i], lanes));
   }
   if (faults.size() > kMostFaults) lanes.row("", "and " + grouped(faults.size() - kMostFaults) + " more faults");
 }
@@ -168,7 +194,7 @@ void print_timeline(const Report& report, Console& console) {
   print_rate("failed", report.result.series.failed, lanes);
   print_latency(report.result.series, lanes);
   if (report.file.scenario.balancer.breaker) print_breakers(report, shown, lanes);
-  print_faults(report.file.scenario.faults, lanes);
+  print_faults(report, lanes);
   print_axis(lanes);
   console.line();
 }

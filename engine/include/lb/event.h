@@ -41,6 +41,9 @@ inline constexpr std::array<std::string_view, 18> kEventNames{
 
 constexpr std::string_view to_string(EventKind kind) { return kEventNames[static_cast<std::size_t>(kind)]; }
 
+/// The kind's place in a set of kinds.
+constexpr std::uint32_t bit(EventKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); }
+
 struct Event {
   EventKind kind{};
   TimePoint at{};
@@ -60,6 +63,9 @@ class Listener {
  public:
   virtual ~Listener() = default;
   virtual void on_event(const Event& event) = 0;
+
+  /// The kinds of events it takes, as bits: asked once, when the Balancer is made. The others are not even made.
+  virtual std::uint32_t wanted() const { return ~std::uint32_t{0}; }
 
   /// Asked before each pick; true gets on_pick() after it, at the price of a look at every node.
   virtual bool wants_explanations() const { return false; }

@@ -115,6 +115,7 @@ struct ListAccess {
   void* (*get)(void*, std::size_t);
   void* (*append)(void*);
   void (*clear)(void*);
+  bool as_rows = false;  ///< an entry stands as the list of its values in the order of the table: ["10s", 500]
 };
 struct VariantAccess {
   Variant& (*get)(void*);

@@ -133,6 +133,18 @@ class KnobTableBuilder {
                           [](void* p) { (of(p).*M).clear(); }});
   }
 
+  /// The field is a std::vector of structs with a table of plain fields. Files give each as the list of its values,
+  /// in the order of the table, none left out: [["0s", 100], ["10s", 500]].
+  template <auto M>
+  KnobTableBuilder& rows(std::string_view name, KnobRange length, std::string_view doc) {
+    list<M>(name, length, doc);
+    for (const Knob& column : Field<M>::value_type::knobs().knobs()) {
+      LB_ASSERT(column.only.choice.empty(), "every value of a row means something");
+    }
+    std::get<ListAccess>(knobs_.back().access).as_rows = true;
+    return *this;
+  }
+
   /// The field is a Variant with one of `cases`.
   template <auto M>
   KnobTableBuilder& variant(std::string_view name, VariantTag tag, std::span<const VariantCase> (*cases)(),

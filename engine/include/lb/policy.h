@@ -121,6 +121,9 @@ class Policy {
 
   /// An attempt was sent to the node, or ended there (also when it was aborted: kTimeout, kAbandoned). The pool's
   /// in_flight already counts it, or no longer does.
+  /// Whether it is to be told of attempts, below. A policy that has no use for it says so: each request is cheaper.
+  virtual bool learns() const { return true; }
+
   virtual void attempt_started(NodeId, TimePoint) {}
   virtual void attempt_finished(const Feedback&) {}
 

@@ -97,12 +97,29 @@ bool Reader::has_length(const Site& site) {
   return false;
 }
 
+void Reader::read_row(const Place& place, const Value& value, const KnobTable& table, void* object) {
+  const std::span<const Knob> columns = table.knobs();
+  if (value.kind != Kind::kList || value.items.size() != columns.size()) {
+    const std::string length = value.kind == Kind::kList ? " of " + std::to_string(value.items.size()) : "";
+    return fail(place, value.offset, "expected the list " + row_form(table) + ", got " + found(value) + length);
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Place cell{.parent = &place, .key = {}, .index = i, .is_entry = true};
+    read_knob(cell, value.items[i], columns[i], object);
+  }
+}
+
 void Reader::take(const Site& site, const ListAccess& access) {
   if (!has_length(site)) return;
   access.clear(site.part);
   for (std::size_t i = 0; i < site.value.items.size(); ++i) {
     const Place entry{.parent = &site.place, .key = {}, .index = i, .is_entry = true};
-    read_object(entry, site.value.items[i], access.table(), access.append(site.part));
+    void* object = access.append(site.part);
+    if (access.as_rows) {
+      read_row(entry, site.value.items[i], access.table(), object);
+    } else {
+      read_object(entry, site.value.items[i], access.table(), object);
+    }
   }
 }
 

@@ -25,6 +25,12 @@ Json write_from_default(const KnobTable& table, const void* object, bool terse) 
   return write_table(table, object, usual.get(), terse);
 }
 
+Json write_row(const KnobTable& table, const void* object) {
+  Json row = Json::array();
+  for (const Knob& column : table.knobs()) row.push_back(write(column, object));
+  return row;
+}
+
 // One field. `usual` is the part with the default, nullptr when there is none to leave out for.
 struct Write {
   const void* part;
@@ -55,7 +61,9 @@ struct Write {
   Json operator()(const ListAccess& access) const {
     Json list = Json::array();
     for (std::size_t i = 0; i < access.size(part); ++i) {
-      list.push_back(write_from_default(access.table(), access.get(const_cast<void*>(part), i), terse));
+      const void* entry = access.get(const_cast<void*>(part), i);
+      list.push_back(access.as_rows ? write_row(access.table(), entry)
+                                    : write_from_default(access.table(), entry, terse));
     }
     return list;
   }

@@ -63,7 +63,9 @@ struct Expected {
     return access.optional ? "an object, or null for none" : "an object";
   }
 
-  std::string operator()(const ListAccess&) const { return "a list" + counted(knob.range, "objects"); }
+  std::string operator()(const ListAccess& access) const {
+    return "a list" + counted(knob.range, access.as_rows ? "lists " + row_form(access.table()) : "objects");
+  }
 
   std::string operator()(const VariantAccess& access) const {
     if (access.optional) return "an object, or null for none";
@@ -78,6 +80,12 @@ struct Expected {
 }  // namespace
 
 std::string expected(const Knob& knob) { return std::visit(Expected{knob}, knob.access); }
+
+std::string row_form(const KnobTable& table) {
+  std::string text;
+  for (const Knob& column : table.knobs()) text.append(text.empty() ? "[" : ", ").append(column.name);
+  return text + "]";
+}
 
 std::string between(const Bounds& bounds) {
   if (bounds.has_lowest && bounds.has_highest) {

@@ -11,6 +11,9 @@ namespace lb::json {
 /// What a knob accepts, as the object of "expected": "an integer from 0 to 65535".
 std::string expected(const Knob& knob);
 
+/// What a row of the table looks like: "[at, rate]".
+std::string row_form(const KnobTable& table);
+
 /// `range` in the words of a bound: " from 1 to 5", " of at least 1", or nothing. `print` writes one bound.
 struct Bounds {
   bool has_lowest = false;

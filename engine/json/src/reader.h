@@ -27,6 +27,9 @@ class Reader {
   void read_object(const Place& place, const Value& value, const KnobTable& table, void* object,
                    std::string_view besides = {});
 
+  /// A list of the table's values, in its order.
+  void read_row(const Place& place, const Value& value, const KnobTable& table, void* object);
+
  private:
   struct Site {
     const Place& place;

@@ -129,6 +129,7 @@ class SchemaBuilder {
 
   Json property(const Knob& knob, const Json& defaults);
   Json reference(const KnobTable& table);
+  Json row(const KnobTable& table);
   Json variant(const Knob& knob, const VariantAccess& access, const Json& defaults);
   Json typed_case(const VariantCase& one, bool is_default);
   Json only_key_case(const VariantCase& one);
@@ -175,7 +176,7 @@ Json SchemaBuilder::property(const Knob& knob, const Json& defaults) {
     // The definition of the object has the defaults of its fields: told here where this place has others.
     has_default = has_default && (nested->optional || defaults[name] != whole_default(nested->table()));
   } else if (const auto* list = std::get_if<ListAccess>(&knob.access)) {
-    schema = {{"type", "array"}, {"items", reference(list->table())}};
+    schema = {{"type", "array"}, {"items", list->as_rows ? row(list->table()) : reference(list->table())}};
     add_length(schema, knob);
   } else if (const auto* chosen = std::get_if<VariantAccess>(&knob.access)) {
     schema = variant(knob, *chosen, defaults);
@@ -190,6 +191,24 @@ Json SchemaBuilder::property(const Knob& knob, const Json& defaults) {
 
 Json SchemaBuilder::reference(const KnobTable& table) {
   return define({&table, {}}, std::string(table.name()), [&] { return object(table); });
+}
+
+// As many values as the table has knobs, each of its own shape.
+Json SchemaBuilder::row(const KnobTable& table) {
+  return define({&table, "row"}, std::string(table.name()), [&] {
+    Json columns = Json::array();
+    for (const Knob& knob : table.knobs()) {
+      Json column = {{"title", knob.name}};
+      column.update(property(knob, Json::object()));
+      columns.push_back(std::move(column));
+    }
+    const std::size_t count = columns.size();
+    return Json{{"type", "array"},
+                {"description", table.doc()},
+                {"prefixItems", std::move(columns)},
+                {"items", false},
+                {"minItems", count}};
+  });
 }
 
 Json SchemaBuilder::variant(const Knob& knob, const VariantAccess& access, const Json& defaults) {

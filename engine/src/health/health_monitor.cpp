@@ -50,9 +50,9 @@ HealthProbeId HealthMonitor::remove(NodeId node, TimePoint now) {
 }
 
 TimePoint HealthMonitor::next_deadline() const {
-  TimePoint next = std::min(timeouts_.earliest(), soon_.earliest());
-  if (may_start()) next = std::min(next, startable_since_);
-  if (config_.type != ProbeType::kDummy && monitored_ > 0 && round_left_ == 0) next = std::min(next, next_round_);
+  TimePoint next = earlier(timeouts_.earliest(), soon_.earliest());
+  if (may_start()) next = earlier(next, startable_since_);
+  if (config_.type != ProbeType::kDummy && monitored_ > 0 && round_left_ == 0) next = earlier(next, next_round_);
   return next;
 }
 

@@ -11,6 +11,7 @@ namespace lb {
 class C3Metric {
  public:
   using Ties = RandomTies;
+  static constexpr bool kLearns = true;
   explicit C3Metric(const LoadParams& params) : clients_(params.clients) {}
 
   struct Load {

@@ -14,6 +14,7 @@ namespace lb {
 class NginxLeastTimeMetric {
  public:
   using Ties = SmoothTies<true>;
+  static constexpr bool kLearns = true;
   explicit NginxLeastTimeMetric(const LoadParams& params) : params_(params) {}
 
   void rebuild(const Candidates& candidates) { nodes_.rebuild(candidates); }
@@ -64,6 +65,7 @@ class NginxLeastTimeMetric {
 class TraefikLeastTimeMetric {
  public:
   using Ties = DeadlineTies;
+  static constexpr bool kLearns = true;
   explicit TraefikLeastTimeMetric(const LoadParams&) {}
 
   void rebuild(const Candidates& candidates) { nodes_.rebuild(candidates); }

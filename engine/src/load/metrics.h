@@ -12,6 +12,7 @@ namespace lb {
 // What counts as a node's load. A picker (PowerOfTwoChoices, LeastLoad) takes one of these classes:
 //
 //     Ties                                how equals are told apart in a full scan
+//     kLearns                             whether started() and finished() do anything
 //     Metric(const LoadParams&)
 //     void rebuild(const Candidates&)
 //     Load load(const Candidates&, NodeId, TimePoint)     Load has operator< and converts to double
@@ -20,6 +21,7 @@ namespace lb {
 class InFlightMetric {
  public:
   using Ties = RandomTies;
+  static constexpr bool kLearns = false;
   explicit InFlightMetric(const LoadParams&) {}
 
   void rebuild(const Candidates&) {}

@@ -13,6 +13,7 @@ namespace lb {
 class PeakEwmaMetric {
  public:
   using Ties = RandomTies;
+  static constexpr bool kLearns = true;
   explicit PeakEwmaMetric(const LoadParams& params) : params_(params) {}
 
   void rebuild(const Candidates& candidates) { nodes_.rebuild(candidates); }

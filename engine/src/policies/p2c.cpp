@@ -40,6 +40,7 @@ class PowerOfTwoChoices final : public Policy {
     return metric_.load(candidates, b, context.now) < metric_.load(candidates, a, context.now) ? b : a;
   }
 
+  bool learns() const override { return Metric::kLearns; }
   void attempt_started(NodeId id, TimePoint now) override { metric_.started(id, now); }
   void attempt_finished(const Feedback& feedback) override { metric_.finished(feedback); }
   double score(const Candidates& candidates, NodeId id, TimePoint now) const override {

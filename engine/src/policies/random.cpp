@@ -28,6 +28,8 @@ class Random final : public Policy {
     return by_weight_.draw(candidates, context);
   }
 
+  bool learns() const override { return false; }
+
  private:
   bool weighted_;
   WeightedDraw by_weight_;

@@ -38,6 +38,8 @@ class RoundRobin final : public Policy {
     return node;
   }
 
+  bool learns() const override { return false; }
+
  private:
   struct Turn {
     NodeId node;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "lb/knob.h"
@@ -7,17 +8,24 @@
 
 namespace sim {
 
-/// An assertion on the result: lowest <= metric <= highest. At least one of the two is given.
+/// An assertion on the result: lowest <= metric <= highest. At least one of the two is given, and at most one of
+/// `node`, `class` and `fault`, which say whose number is meant. A number that is not known because something never
+/// happened (a fault that nobody noticed has no detect_s) is above every other.
 ///
-/// metric   without `node`, a number of the summary: requests, succeeded, failed, attempts, retries,
-/// amplification,
-///          breaker_trips, ejections, rejected, latency_ms.mean, .p50, .p90, .p99, .p999, .max, duration_s,
-///          events; or failures.REASON (status, connect_failure, reset, timeout, no_node, cut, cancelled,
-///          unfinished). With `node`, a number of that node: attempts, share, succeeded, failed, retries,
-///          breaker_trips, ejections, open_s, latency_ms.mean, ... .max, utilization.
+/// metric   of the run: requests, succeeded, failed, attempts, retries, hedges, amplification, breaker_trips,
+///          ejections, rejected, goodput, wasted_attempts, wasted_s, imbalance, utilization_imbalance,
+///          latency_ms.mean, .p50, .p90, .p99, .p999, .max, duration_s, events; failures.REASON (status,
+///          connect_failure, reset, timeout, no_node, cut, cancelled, ..., unfinished); findings, or
+///          findings.KIND: how many there are.
+///          Of a node: attempts, share, succeeded, failed, retries, breaker_trips, ejections, open_s,
+///          latency_ms.mean, ... .max, utilization, wasted_attempts, wasted_s.
+///          Of a class: requests, succeeded, failed, attempts, retries, goodput, latency_ms.mean, ... .max.
+///          Of a fault, each time that it started: detect_s, recover_s.
 struct Expectation {
   std::string metric;
   std::string node;               ///< empty: the whole run
+  std::string traffic_class;      ///< "class" in files; empty: the whole run
+  std::int32_t fault = -1;        ///< index into Scenario::faults; -1: the whole run
   double lowest = -lb::kNoLimit;  ///< "min" in files
   double highest = lb::kNoLimit;  ///< "max" in files
 

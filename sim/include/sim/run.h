@@ -27,9 +27,13 @@ struct RunOptions {
 
   /// Told of every event inside the engine, as it happens (`--events`).
   lb::Listener* listener = nullptr;
+
+  /// Where it matters whose events they are: asked once for each balancer of the fleet who is told of its events
+  /// (nullptr: nobody). `listener` is not used then.
+  std::function<lb::Listener*(std::uint32_t balancer)> listener_of;
 };
 
-/// Bound of nodes x buckets in a result: 4 million cells of 20 bytes.
+/// Bound of nodes x buckets in a result: 4 million cells of 24 bytes.
 inline constexpr std::size_t kMaxCells = std::size_t{1} << 22U;
 
 /// Plays a scenario in virtual time and returns what happened.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +11,10 @@
 #include "lb/node.h"
 #include "lb/result.h"
 #include "sim/backend.h"
+#include "sim/discovery.h"
 #include "sim/expectation.h"
 #include "sim/fault.h"
+#include "sim/network.h"
 #include "sim/traffic.h"
 
 namespace sim {
@@ -19,6 +23,18 @@ namespace sim {
 inline constexpr std::uint64_t kMaxNodes = 1'000'000;
 inline constexpr std::uint64_t kMaxClients = 1U << 24U;  ///< addresses in 10.0.0.0/8
 inline constexpr double kMaxRequests = 1e11;             ///< rate x duration: some ten hours of computing
+
+inline constexpr std::uint64_t kMaxBalancers = 10'000;
+inline constexpr std::uint64_t kMaxViews =
+    4'000'000;  ///< balancers x nodes: what each balancer knows of each node
+
+/// How the requests are shared among the balancers of a fleet.
+enum class BalancerDispatch : std::uint8_t {
+  kRoundRobin,  ///< in turn
+  kRandom,      ///< each equally likely, as by DNS or by a connection's hash
+};
+
+inline constexpr std::array<std::string_view, 2> kBalancerDispatchNames{"round_robin", "random"};
 
 /// A node, or `count` nodes alike: name-1, name-2, ...
 struct ScenarioNode {
@@ -37,10 +53,15 @@ struct Scenario {
   std::uint64_t seed = 1;
   lb::Duration duration = std::chrono::seconds(60);  ///< arrivals stop then; what is in flight is played out
   lb::Duration warmup{};                             ///< requests that come earlier are not in the summary
-  lb::BalancerConfig balancer;
+  std::uint32_t balancers = 1;                       ///< that share the traffic without knowing of each other
+  BalancerDispatch balancer_dispatch = BalancerDispatch::kRoundRobin;
+  lb::Duration balancer_start_spread{};  ///< the first starts with the run, each other somewhere in this time
+  lb::BalancerConfig balancer;           ///< of each
   std::vector<ScenarioNode> nodes;
+  NetworkModel network;
   std::vector<TrafficClass> traffic;
   std::vector<Fault> faults;
+  std::optional<Discovery> discovery;  ///< none: balancers learn at once what their operator changes
   std::vector<Expectation> expect;
 
   static const lb::KnobTable& knobs();

@@ -1,46 +1,33 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
 
 #include "lb/knob.h"
 #include "lb/request.h"
 #include "lb/time.h"
+#include "sim/arrival_processes.h"
+#include "sim/client_behaviour.h"
 
 namespace sim {
 
-/// Requests at equal distances: number n = 0, 1, ... comes at n / rate.
-struct ConstantArrivals {
-  double rate = 100;  ///< requests per second
-  static const lb::KnobTable& knobs();
-};
-
-/// A Poisson process: what many independent clients make.
-struct PoissonArrivals {
-  double rate = 100;  ///< requests per second
-  static const lb::KnobTable& knobs();
-};
-
-/// The alternatives of `arrivals`: {"poisson": {"rate": 300}}, or short {"poisson": 300}.
-std::span<const lb::VariantCase> arrival_cases();
-
-/// Requests per second, averaged over the run. In: arrivals.active is one of arrival_cases().
-double mean_rate(const lb::Variant& arrivals);
-
-/// Poisson arrivals of that rate.
-lb::Variant poisson_arrivals(double rate);
-
-/// One kind of request. Open loop: requests come whether or not earlier ones were answered.
+/// One kind of request, and who asks. Open loop: requests come whether or not earlier ones were answered; closed
+/// loop: a user waits for the end of one before it asks again.
 struct TrafficClass {
   std::string name;
   lb::Variant arrivals = poisson_arrivals(100);
   lb::Method method = lb::Method::kGet;
   std::string path = "/";
-  std::uint32_t clients = 1;            ///< distinct client addresses, each equally likely
-  lb::Duration timeout = lb::kForever;  ///< the client's patience: then it leaves, and the request has failed
+  std::uint32_t clients = 1;                      ///< distinct client addresses; a closed loop has one a user
+  lb::Variant popularity = uniform_popularity();  ///< which of them asks
+  lb::Duration timeout = lb::kForever;      ///< the client's patience: then it leaves, and the request has failed
+  std::optional<ClientRetry> client_retry;  ///< absent: a client whose request failed asks no second time
 
   static const lb::KnobTable& knobs();
 };
+
+/// How many client addresses the class has: `clients`, the users of its closed loop, or those of its trace.
+std::uint32_t client_total(const TrafficClass& traffic);
 
 }  // namespace sim

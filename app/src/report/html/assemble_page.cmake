@@ -1,0 +1,47 @@
+# Puts the parts of the report's page into one file: cmake -D FOLDER=... -D CHART_JS=... -D PAGE=... -P this
+# The page allows no script and no style but its own, by their SHA-256 in its Content-Security-Policy: what a
+# scenario smuggles in cannot run. What is left for the program to fill in is the title and the data.
+
+# As a Content-Security-Policy wants it: 32 bytes in base64.
+function(csp_hash text result)
+  set(digits ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)
+  string(SHA256 hex "${text}")
+  set(base64 "")
+  foreach(at RANGE 0 63 3)  # three hexadecimal digits are two of base64, and 64 of them leave one over
+    string(SUBSTRING "${hex}00" ${at} 3 part)
+    math(EXPR high "0x${part} >> 6")
+    math(EXPR low "0x${part} & 63")
+    string(SUBSTRING "${digits}" ${high} 1 first)
+    string(SUBSTRING "${digits}" ${low} 1 second)
+    string(APPEND base64 "${first}${second}")
+  endforeach()
+  string(SUBSTRING "${base64}" 0 43 base64)
+  set(${result} "'sha256-${base64}='" PARENT_SCOPE)
+endfunction()
+
+file(READ "${FOLDER}/page.html" page)
+file(READ "${FOLDER}/page.css" style)
+file(READ "${FOLDER}/licence.txt" licence)
+file(READ "${CHART_JS}" library)
+set(script "(() => {\n\"use strict\";\n")
+foreach(part base theme time_axis heat chart charts nodes messages summary tables groups main)
+  file(READ "${FOLDER}/${part}.js" text)
+  string(APPEND script "${text}")
+endforeach()
+string(APPEND script "})();\n")
+foreach(text IN ITEMS "${library}" "${script}")
+  if(text MATCHES "</[sS][cC][rR][iI][pP][tT]|<!--")
+    message(FATAL_ERROR "a script of the report holds what would end it within a page")
+  endif()
+endforeach()
+
+csp_hash("${library}" library_hash)
+csp_hash("${script}" script_hash)
+csp_hash("${style}" style_hash)
+string(REPLACE "@SCRIPT_HASHES@" "${library_hash} ${script_hash}" page "${page}")
+string(REPLACE "@STYLE_HASH@" "${style_hash}" page "${page}")
+string(REPLACE "@LICENCE@" "${licence}" page "${page}")
+string(REPLACE "@STYLE@" "${style}" page "${page}")
+string(REPLACE "@SCRIPT@" "${script}" page "${page}")
+string(REPLACE "@LIBRARY@" "${library}" page "${page}")
+file(WRITE "${PAGE}" "${page}")

@@ -1,0 +1,190 @@
+// The way of an attempt to its node and back, in order; then what may come between.
+#include "world.h"
+
+namespace sim {
+namespace {
+
+// The sum of two durations, or kForever where it would not fit.
+lb::Duration sum(lb::Duration one, lb::Duration other) {
+  return lb::later(lb::TimePoint(one), other).time_since_epoch();
+}
+
+}  // namespace
+
+void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
+  const RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
+  last_progress_ = now_;
+  const std::uint32_t node = fleet_.node_of(balancer, action.node);
+  recorder_.attempt_started(balancer, action, node, request);
+  const std::uint32_t slot = flights_.add();
+  fleet_.note_flight(balancer, action.attempt, slot);
+  Flight& flight = flights_[slot];
+  flight.attempt = action.attempt;
+  flight.balancer = balancer;
+  flight.node = node;
+  flight.method = request.method;
+  flight.wanted = true;
+  flight.awaited = false;
+  flight.half_trip = nodes_[node].half_round_trip();
+  if (faults_.add_latency()) flight.half_trip = sum(flight.half_trip, faults_.latency(node));
+  if (!wires_.is_plain()) return send(slot);
+  if (flight.half_trip == lb::Duration{}) return arrive(slot);
+  add(lb::later(now_, flight.half_trip), slot, Kind::kArrive);
+}
+
+// Over a network that adds to the way: zones both ways, a connection once, loss by each message.
+void World::send(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  flight.half_trip = sum(flight.half_trip, wires_.half_trip(flight.node));
+  const lb::Duration round_trip = sum(flight.half_trip, flight.half_trip);
+  const lb::Duration ready = wires_.connect(flight.balancer, flight.node, round_trip, now_);
+  const lb::Duration way = sum(flight.half_trip, wires_.late(flight.node));
+  add(lb::later(lb::later(now_, ready), way), slot, Kind::kArrive);
+}
+
+// The node does not know, and serves it all the same.
+void World::abort_attempt(std::uint32_t balancer, const lb::Action& action) {
+  const std::uint32_t slot = fleet_.flight_of(balancer, action.attempt);
+  Flight& flight = flights_[slot];
+  if (!flight.wanted || flight.attempt != action.attempt || flight.balancer != balancer) return;
+  flight.wanted = false;
+  if (flight.lost) flights_.remove(slot);
+}
+
+void World::arrive(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  NodeModel& node = nodes_[flight.node];
+  const NodeModel::Arrival arrival = node.arrive({slot, flight.method}, now_);
+  flight.at_node = true;
+  flight.awaited = false;
+  flight.breaks = arrival.breaks;
+  switch (arrival.admission) {
+    case NodeModel::Admission::kServed:
+      note_arrival(flight);
+      return serve(slot);
+    case NodeModel::Admission::kWaiting:
+      set_wake(flight.node);
+      return note_arrival(flight);
+    case NodeModel::Admission::kLost:
+      return lose(slot);
+    case NodeModel::Admission::kAnswered:
+      break;
+  }
+  if (!flight.wanted) return flights_.remove(slot);
+  if (arrival.delay == lb::Duration{}) return answer(slot, arrival.outcome);
+  flight.outcome = arrival.outcome;
+  add(lb::later(now_, arrival.delay), slot, Kind::kAnswer);
+}
+
+void World::note_arrival(Flight& flight) {
+  if (!probes_.asks_for_load()) return;
+  flight.arrived = now_;
+  flight.found = probes_.arrived(flight.node);
+}
+
+void World::serve(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  flight.service = nodes_[flight.node].service_time(flight.breaks);
+  add(lb::later(now_, flight.service), slot, Kind::kServed);
+}
+
+void World::served(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  if (!flight.at_node) return flights_.remove(slot);  // the node was reset meanwhile
+  flight.awaited = false;
+  NodeModel::Job next;
+  if (nodes_[flight.node].finish(next, now_)) serve(next.flight);
+  service_ends(slot);
+}
+
+// Work at an elastic node may be done by now. What follows from that may bring it more work at once.
+void World::wake_node() {
+  const std::uint32_t node = wakes_.node();
+  std::uint32_t slot = 0;
+  while (nodes_[node].wake(slot, now_)) {
+    flights_[slot].service = nodes_[node].finished_work();
+    service_ends(slot);
+  }
+  set_wake(node);
+}
+
+void World::set_wake(std::uint32_t node) {
+  if (nodes_[node].is_elastic()) wakes_.set(node, nodes_[node].next_wake());
+}
+
+void World::service_ends(std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  NodeModel& node = nodes_[flight.node];
+  if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived);
+  if (!flight.wanted) recorder_.wasted(flight.node, flight.service, now_);
+  const lb::Outcome outcome = flight.breaks ? lb::Outcome::reset() : lb::Outcome::response(200);
+  const bool at_once =
+      flight.half_trip == lb::Duration{} && node.answers() && !node.has_sizes() && wires_.is_plain();
+  if (!flight.wanted || !at_once) return answer(slot, outcome);
+  flight.outcome = outcome;
+  flight.outcome.load = node.report(outcome.status, now_);
+  deliver(slot);
+}
+
+// The answer leaves the node. Never calls a balancer, so that perform() may lead here.
+void World::answer(std::uint32_t slot, const lb::Outcome& outcome) {
+  Flight& flight = flights_[slot];
+  NodeModel& node = nodes_[flight.node];
+  if (!flight.wanted) return flights_.remove(slot);
+  if (!node.answers()) return lose(slot);
+  flight.outcome = outcome;
+  flight.outcome.load = node.report(outcome.status, now_);
+  flight.at_node = false;
+  lb::TimePoint there = lb::later(now_, flight.half_trip);
+  if (node.has_sizes()) there = lb::later(there, node.transfer_time(outcome, now_));
+  if (!wires_.is_plain()) there = lb::later(there, wires_.late(flight.node));
+  add(there, slot, Kind::kDeliver);
+}
+
+void World::deliver(std::uint32_t slot) {
+  const Flight& flight = flights_[slot];
+  const bool wanted = flight.wanted;
+  const std::uint32_t balancer = flight.balancer;
+  flights_.remove(slot);  // it stays readable until the next is added
+  if (wanted && flight.outcome.kind == lb::OutcomeKind::kResponse) wires_.keep(balancer, flight.node, now_);
+  if (wanted) perform(balancer, fleet_[balancer].attempt_finished(flight.attempt, flight.outcome, now_));
+}
+
+// Its balancer waits until something there ends it.
+void World::lose(std::uint32_t slot) {
+  flights_[slot].lost = true;
+  if (!flights_[slot].wanted) flights_.remove(slot);
+}
+
+// In service, in line or lost: their connections end now, and the balancer learns it half a round trip later.
+void World::reset_connections(std::uint32_t node) {
+  wires_.drop(node);
+  for (std::uint32_t balancer = 0; fleet_.has_started(balancer); ++balancer) {
+    fleet_.for_each_flight(balancer, [&](std::uint32_t attempt_slot, std::uint32_t slot) {
+      const Flight& flight = flights_[slot];
+      const bool its = flight.wanted && flight.attempt.slot == attempt_slot && flight.balancer == balancer;
+      if (its && flight.at_node && flight.node == node) reset_connection(slot);
+    });
+  }
+  for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
+    Flight& flight = flights_[slot];
+    if (!flight.at_node || flight.node != node) continue;
+    flight.at_node = false;
+    if (!flight.awaited) flights_.remove(slot);
+  }
+}
+
+// What the queue of events still refers to stays until then; another takes the answer home.
+void World::reset_connection(std::uint32_t slot) {
+  if (!flights_[slot].awaited) {
+    flights_[slot].lost = false;
+    return answer(slot, lb::Outcome::reset());
+  }
+  const std::uint32_t other = flights_.add();
+  flights_[other] = flights_[slot];
+  flights_[slot].wanted = flights_[slot].at_node = false;
+  fleet_.note_flight(flights_[other].balancer, flights_[other].attempt, other);
+  answer(other, lb::Outcome::reset());
+}
+
+}  // namespace sim

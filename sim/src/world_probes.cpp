@@ -1,0 +1,42 @@
+// The way of a probe to its node and back.
+#include "world.h"
+
+namespace sim {
+
+// When a probe that leaves now is at the other end.
+lb::TimePoint World::probe_there(std::uint32_t node) {
+  lb::TimePoint there = lb::later(now_, probes_.half_trip(nodes_[node], node));
+  if (faults_.add_latency()) there = lb::later(there, faults_.probe_latency(node));
+  if (wires_.is_plain()) return there;
+  lb::Rng& rng = probes_.rng(node);
+  return lb::later(lb::later(there, wires_.half_trip(node, rng)), wires_.late(rng));
+}
+
+void World::start_probe(std::uint32_t balancer, const lb::Action& action) {
+  if (free_trips_.empty()) {
+    free_trips_.push_back(static_cast<std::uint32_t>(trips_.size()));
+    trips_.emplace_back();
+  }
+  const std::uint32_t trip = free_trips_.back();
+  free_trips_.pop_back();
+  const std::uint32_t node = fleet_.node_of(balancer, action.node);
+  trips_[trip] = {
+      .probe = action.probe, .balancer = balancer, .node = node, .kind = action.probe_kind, .result = {}};
+  queue_.add(probe_there(node), {trip, Kind::kProbe});
+}
+
+void World::probe_arrives(std::uint32_t index) {
+  Trip& trip = trips_[index];
+  const auto reply = probes_.ask(trip.kind, nodes_[trip.node], trip.node, now_);
+  if (!reply) return free_trips_.push_back(index);
+  trip.result = reply->result;
+  queue_.add(lb::later(probe_there(trip.node), reply->delay), {index, Kind::kProbed});
+}
+
+void World::probe_returns(std::uint32_t index) {
+  const Trip trip = trips_[index];
+  free_trips_.push_back(index);
+  perform(trip.balancer, fleet_[trip.balancer].probe_finished(trip.probe, trip.result, now_));
+}
+
+}  // namespace sim
