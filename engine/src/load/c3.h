@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace lb {
 
@@ -13,6 +14,8 @@ namespace lb {
 ///         ResponseCollectorService (alpha 0.3).
 class C3Score {
  public:
+  static constexpr double kBehindAll = std::numeric_limits<double>::max();
+
   void observe(double response_ms, double service_ms, double queue) {
     blend(response_ms_, response_ms);
     blend(service_ms_, service_ms);
@@ -20,8 +23,10 @@ class C3Score {
     known_ = true;
   }
 
-  /// 0 before the first sample: an unknown server is tried first.
+  /// 0 before the first sample: an unknown server is tried first, by one request at a time. Until it has answered
+  /// the next go to others, if there are any: one that never answers would get them all.
   double score(std::uint32_t outstanding, std::uint32_t clients) const {
+    if (!known_) return outstanding == 0 ? 0 : kBehindAll;
     const double queue = 1.0 + static_cast<double>(outstanding) * clients + queue_;
     return response_ms_ - service_ms_ + queue * queue * queue * service_ms_;
   }

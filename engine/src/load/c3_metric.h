@@ -18,7 +18,8 @@ class C3Metric {
     double score;
     std::uint32_t in_flight;  // decides among nodes that nothing is known of
 
-    explicit operator double() const { return score; }
+    // The rank of a node that has yet to answer is no number to show.
+    explicit operator double() const { return score == C3Score::kBehindAll ? kNoScore : score; }
 
     bool operator<(const Load& other) const {
       return score != other.score ? score < other.score : in_flight < other.in_flight;

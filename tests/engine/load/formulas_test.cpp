@@ -96,7 +96,8 @@ TEST(TraefikResponseTime, IsTheMeanOfTheLastHundred) {
 
 TEST(C3Score, GrowsWithTheCubeOfTheQueueEstimate) {
   C3Score score;
-  EXPECT_EQ(score.score(100, 1), 0);
+  EXPECT_EQ(score.score(0, 1), 0);
+  EXPECT_EQ(score.score(1, 1), C3Score::kBehindAll) << "it has yet to answer";
   score.observe(10, 4, 2);
   EXPECT_DOUBLE_EQ(score.score(0, 1), 10 - 4 + 27 * 4);
   EXPECT_DOUBLE_EQ(score.score(3, 2), 10 - 4 + 729 * 4);

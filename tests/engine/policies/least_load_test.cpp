@@ -155,6 +155,13 @@ TEST(LeastLoad, C3SpreadsOverTheUnknown) {
   for (std::uint32_t node = 0; node < 3; ++node) EXPECT_EQ(bench.load(node), 10U);
 }
 
+TEST(LeastLoad, C3SendsOneRequestToANodeThatHasYetToAnswer) {
+  PolicyBench bench(policy("least_load", {{"metric", "c3"}}), {1, 1});
+  answer(bench, 0, milliseconds(10));
+  for (int i = 0; i < 30; ++i) bench.start();
+  EXPECT_EQ(bench.load(1), 1U);
+}
+
 TEST(LeastLoad, RemembersANodeThatWasAwayButNotItsSuccessor) {
   PolicyBench bench(policy("least_load", {{"metric", "peak_ewma"}}), {1, 1});
   answer(bench, 0, milliseconds(10));

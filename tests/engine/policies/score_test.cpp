@@ -54,6 +54,7 @@ TEST(PolicyScore, OfALoadMetricIsTheMetric) {
     PolicyBench c3 = loaded(policy(name, {{"metric", "c3"}}));
     c3.finished(1, milliseconds(3));
     EXPECT_EQ(c3.score(1), 3) << "response - service + 1^3 x service, in milliseconds";
+    EXPECT_TRUE(std::isnan(c3.score(0))) << "with requests under way, and none answered yet";
     PolicyBench nginx = loaded(policy(name, {{"metric", "least_time"}}));
     nginx.finished(1, milliseconds(3));
     EXPECT_EQ(nginx.score(1), 10) << "20 ms x 1, by a weight of 2";
