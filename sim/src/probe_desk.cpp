@@ -47,7 +47,7 @@ std::optional<ProbeDesk::Reply> ProbeDesk::ask(lb::ProbeKind kind, NodeModel& no
   Reply reply;
   reply.result.passed = true;
   if (kind == lb::ProbeKind::kLoad) {
-    const RifMeter::Answer answer = meters_[index].probe();
+    const RifMeter::Answer answer = meters_[index].probe(now);
     reply.result.in_flight = answer.in_flight;
     reply.result.latency = answer.latency;
     reply.delay = node.stopped_for(now);

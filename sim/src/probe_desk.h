@@ -47,8 +47,8 @@ class ProbeDesk {
   std::uint32_t arrived(std::uint32_t node) { return meters_[node].arrive(); }
 
   /// And was served. In: what arrived() gave, and how long it was in the node.
-  void served(std::uint32_t node, std::uint32_t found, lb::Duration latency) {
-    meters_[node].serve(found, latency);
+  void served(std::uint32_t node, std::uint32_t found, lb::Duration latency, lb::TimePoint now) {
+    meters_[node].serve(found, latency, now);
   }
 
   /// All that is in the node is gone.

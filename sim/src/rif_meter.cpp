@@ -4,33 +4,26 @@
 
 namespace sim {
 
-void RifMeter::serve(std::uint32_t found, lb::Duration latency) {
+void RifMeter::serve(std::uint32_t found, lb::Duration latency, lb::TimePoint now) {
   leave();
-  recent_[served_ % kRecent] = {latency, found};
+  recent_[served_ % kRecent] = {static_cast<double>(latency.count()) / (found + 1.0), now};
   ++served_;
 }
 
-// How far from the present RIF the samples may be: as far as the kEnough nearest. In: known() > 0.
-std::uint32_t RifMeter::reach() const {
-  std::array<std::uint32_t, kRecent> distances{};
-  for (std::uint32_t i = 0; i < known(); ++i) distances[i] = distance(recent_[i]);
-  const std::uint32_t rank = std::min(kEnough, known()) - 1;
-  std::nth_element(distances.begin(), distances.begin() + rank, distances.begin() + known());
-  return distances[rank];
-}
-
-// Of an even number the lower of the two in the middle, so that the estimate is a latency that was observed.
-lb::Duration RifMeter::estimate() const {
-  if (known() == 0) return {};
-  const std::uint32_t within = reach();
-  std::array<lb::Duration, kRecent> latencies{};
+// All are brought to the present RIF by the same factor, so it goes to their median alone. Of an even number the lower
+// of the two in the middle.
+lb::Duration RifMeter::estimate(lb::TimePoint now) const {
+  std::array<double, kRecent> latencies{};
   std::uint32_t count = 0;
-  for (std::uint32_t i = 0; i < known(); ++i) {
-    if (distance(recent_[i]) <= within) latencies[count++] = recent_[i].latency;
+  while (count < kRecent && count < served_) {
+    const Sample& sample = recent_[(served_ - 1 - count) % kRecent];
+    if (now - sample.at >= kRecentFor) break;
+    latencies[count++] = sample.latency_of_one;
   }
+  if (count == 0) return {};
   const auto middle = latencies.begin() + (count - 1) / 2;
   std::nth_element(latencies.begin(), middle, latencies.begin() + count);
-  return *middle;
+  return lb::Duration(static_cast<lb::Duration::rep>(*middle * (in_flight_ + 1.0)));
 }
 
 }  // namespace sim

@@ -115,7 +115,7 @@ void World::set_wake(std::uint32_t node) {
 void World::service_ends(std::uint32_t slot) {
   Flight& flight = flights_[slot];
   NodeModel& node = nodes_[flight.node];
-  if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived);
+  if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived, now_);
   if (!flight.wanted) recorder_.wasted(flight.node, flight.service, now_);
   const lb::Outcome outcome = flight.breaks ? lb::Outcome::reset() : lb::Outcome::response(200);
   const bool at_once =

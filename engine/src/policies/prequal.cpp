@@ -195,7 +195,9 @@ PolicyType prequal_type() {
       {.summary = "of the nodes probed of late, the quickest of those that do not have many requests in flight",
        .cost = "O(pool_size), and probes_per_query probes a request",
        .use_when = "many balancers share nodes whose speed changes, and nodes can say what they have in flight",
-       .avoid_when = "nodes do not answer probes (picks are random then), or a probe costs as much as a request",
+       .avoid_when =
+           "nodes do not answer probes (picks are random then) or go on telling latencies of a line that "
+           "is gone, or a probe costs as much as a request",
        .source = "Wydrowski et al. 2024, NSDI, \"Load is not what you should balance: Introducing Prequal\"",
        .uses_load = true,
        .probes = true});
