@@ -46,7 +46,6 @@ class Balancer::Core {
   std::span<const Action> end_call();
 
   const Pool& pool() const { return pool_; }
-  const Gate& gate() const { return gate_; }
   std::uint32_t requests_in_flight() const { return requests_.active(); }
   std::uint32_t requests_waiting() const { return queue_.size(); }
   RequestId begun() const { return begun_; }

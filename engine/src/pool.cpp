@@ -43,16 +43,14 @@ void Pool::configure(const BalancerConfig& config) {
       any_probes_ = any_probes_ || find_policy(policy.active->name)->doc.probes;
     }
   }
-  if (new_breaker) renew_breakers();
+  for (Node& node : nodes_) {
+    if (new_breaker) renew_breaker(node);
+  }
   for (std::uint32_t i = 0; i < size(); ++i) {
     refresh(NodeId{i});
     update_full(NodeId{i});
   }
   complete();
-}
-
-void Pool::renew_breakers() {
-  for (Node& node : nodes_) renew_breaker(node);
 }
 
 void Pool::renew_breaker(Node& node) {

@@ -133,7 +133,6 @@ class Pool {
 
  private:
   TimePoint policies_deadline() const;
-  void renew_breakers();
   void renew_breaker(Node& node);
   Exclusion why_out(NodeId id) const;
   Exclusion why_not(NodeId id, const Choice& choice) const;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "lb/ids.h"
 #include "lb/outcome.h"
 #include "lb/request.h"
+#include "slot_table.h"
 
 namespace sim {
 
@@ -34,29 +34,20 @@ struct Flight {
 /// takes it out of its last place gives it back.
 class FlightTable {
  public:
-  std::uint32_t add() {
-    if (free_.empty()) {
-      free_.push_back(static_cast<std::uint32_t>(flights_.size()));
-      flights_.emplace_back();
-    }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
+  std::uint32_t add() { return flights_.add(); }
 
   /// No longer referred to from anywhere. Its entry stays readable until the next add().
   void remove(std::uint32_t slot) {
     Flight& flight = flights_[slot];
     flight.wanted = flight.at_node = flight.lost = false;
-    free_.push_back(slot);
+    flights_.remove(slot);
   }
 
   Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(flights_.size()); }
+  std::uint32_t size() const { return flights_.size(); }
 
  private:
-  std::vector<Flight> flights_;
-  std::vector<std::uint32_t> free_;
+  SlotTable<Flight> flights_;
 };
 
 }  // namespace sim

@@ -26,6 +26,7 @@ class NodeTranslator final : public lb::Listener {
   std::uint32_t index_of(lb::NodeId node) const { return indices_[lb::index_of(node)]; }
 
   void on_event(const lb::Event& event) override;
+  std::uint32_t wanted() const override { return next_->wanted() | lb::bit(lb::EventKind::kNodeAdded); }
   bool wants_explanations() const override { return next_->wants_explanations(); }
   void on_pick(const lb::Explanation& how) override;
 

@@ -10,12 +10,7 @@ RequestTable::RequestTable(std::vector<lb::Duration> patience) {
 }
 
 std::uint32_t RequestTable::add(std::uint32_t traffic_class, bool measured, lb::TimePoint now) {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(requests_.size()));
-    requests_.emplace_back();
-  }
-  const std::uint32_t slot = free_.back();
-  free_.pop_back();
+  const std::uint32_t slot = requests_.add();
   ++active_;
   Request& request = requests_[slot];
   request = {.arrived = now,
@@ -36,7 +31,7 @@ std::uint32_t RequestTable::add(std::uint32_t traffic_class, bool measured, lb::
 void RequestTable::remove(std::uint32_t slot) {
   Request& request = requests_[slot];
   request.active = false;
-  free_.push_back(slot);
+  requests_.remove(slot);
   --active_;
   if (!request.answered) stop_waiting(request);
 }

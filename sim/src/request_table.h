@@ -6,6 +6,7 @@
 #include "lb/ids.h"
 #include "lb/request.h"
 #include "lb/time.h"
+#include "slot_table.h"
 
 namespace sim {
 
@@ -55,7 +56,7 @@ class RequestTable {
   /// Calls visit(request) for each that is active, by slot.
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const Request& request : requests_) {
+    for (const Request& request : requests_.all()) {
       if (request.active) visit(request);
     }
   }
@@ -72,8 +73,7 @@ class RequestTable {
   };
 
   std::vector<Class> classes_;
-  std::vector<Request> requests_;
-  std::vector<std::uint32_t> free_;
+  SlotTable<Request> requests_;
   std::uint32_t active_ = 0;
   lb::TimePoint next_leave_ = lb::kNever;
 };

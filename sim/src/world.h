@@ -14,6 +14,7 @@
 #include "registry.h"
 #include "request_table.h"
 #include "sim/run.h"
+#include "slot_table.h"
 #include "wake_table.h"
 #include "wires.h"
 
@@ -116,8 +117,7 @@ class World {
   Registry registry_;
   Wires wires_;
   ProbeDesk probes_;
-  std::vector<Trip> trips_;
-  std::vector<std::uint32_t> free_trips_;
+  SlotTable<Trip> trips_;
   Recorder recorder_;
   Fleet fleet_;
   std::uint64_t steps_ = 0;

@@ -13,12 +13,7 @@ lb::TimePoint World::probe_there(std::uint32_t node) {
 }
 
 void World::start_probe(std::uint32_t balancer, const lb::Action& action) {
-  if (free_trips_.empty()) {
-    free_trips_.push_back(static_cast<std::uint32_t>(trips_.size()));
-    trips_.emplace_back();
-  }
-  const std::uint32_t trip = free_trips_.back();
-  free_trips_.pop_back();
+  const std::uint32_t trip = trips_.add();
   const std::uint32_t node = fleet_.node_of(balancer, action.node);
   trips_[trip] = {
       .probe = action.probe, .balancer = balancer, .node = node, .kind = action.probe_kind, .result = {}};
@@ -28,14 +23,14 @@ void World::start_probe(std::uint32_t balancer, const lb::Action& action) {
 void World::probe_arrives(std::uint32_t index) {
   Trip& trip = trips_[index];
   const auto reply = probes_.ask(trip.kind, nodes_[trip.node], trip.node, now_);
-  if (!reply) return free_trips_.push_back(index);
+  if (!reply) return trips_.remove(index);
   trip.result = reply->result;
   queue_.add(lb::later(probe_there(trip.node), reply->delay), {index, Kind::kProbed});
 }
 
 void World::probe_returns(std::uint32_t index) {
   const Trip trip = trips_[index];
-  free_trips_.push_back(index);
+  trips_.remove(index);
   perform(trip.balancer, fleet_[trip.balancer].probe_finished(trip.probe, trip.result, now_));
 }
 

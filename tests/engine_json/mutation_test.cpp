@@ -6,60 +6,22 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <random>
+#include <string>
+#include <vector>
 
 #include "engine_json/check.h"
+#include "support/mutator.h"
 
 namespace {
 
 using lb::json::Document;
 using sample::Sample;
 
-class Mutator {
- public:
-  explicit Mutator(std::uint32_t seed) : random_(seed) {}
-
-  std::string damage(std::string text) {
-    for (std::size_t changes = 1 + random_() % 3; changes > 0; --changes) change(text);
-    return text;
-  }
-
- private:
-  std::size_t below(std::size_t bound) { return random_() % bound; }
-
-  void change(std::string& text) {
-    const std::size_t from = below(text.size() + 1);
-    const std::size_t count = std::min<std::size_t>(below(12), text.size() - from);
-    switch (below(6)) {
-      case 0:
-        text.erase(from, count);
-        break;
-      case 1:
-        text.insert(from, text.substr(from, count));
-        break;
-      case 2:
-        text.insert(from, kPieces[below(kPieces.size())]);
-        break;
-      case 3:
-        text.insert(from, 1, static_cast<char>(below(256)));
-        break;
-      case 4:
-        if (from < text.size()) text[from] = static_cast<char>(below(256));
-        break;
-      default:
-        text.resize(from < text.size() / 2 ? text.size() : from);
-        break;
-    }
-    if (text.empty()) text = "{";
-  }
-
-  const std::vector<std::string> kPieces{
-      "{",      "}",       "[",     "]",           ",",         ":",        "\"",
-      "\\",     "null",    "true",  "-1",          "1e400",     "0",        "{}",
-      "[[]]",   "\\ud800", "\"5\"", "\"forever\"", "\"type\":", "\"a\":1,", "\xEF\xBB\xBF",
-      "// x\n", "\x01"};
-  std::mt19937 random_;
-};
+const std::vector<std::string> kPieces{
+    "{",      "}",       "[",     "]",           ",",         ":",        "\"",
+    "\\",     "null",    "true",  "-1",          "1e400",     "0",        "{}",
+    "[[]]",   "\\ud800", "\"5\"", "\"forever\"", "\"type\":", "\"a\":1,", "\xEF\xBB\xBF",
+    "// x\n", "\x01"};
 
 // How many of a run's documents ended in each way.
 struct Tally {
@@ -102,7 +64,7 @@ void check_one(const std::string& text, Tally& tally) {
 }
 
 TEST(Mutation, NeverCrashesAndAlwaysSaysWhere) {
-  Mutator mutator(7974);
+  support::Mutator mutator(7974, kPieces);
   Tally tally;
   for (int i = 0; i < 20'000; ++i) check_one(mutator.damage(std::string(sample::kFullDocument)), tally);
   // Damage that always or never shows would test one path only.

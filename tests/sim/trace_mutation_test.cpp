@@ -7,11 +7,13 @@
 #include <array>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "lb/json/codec.h"
 #include "sim/log_parser.h"
 #include "sim/log_study.h"
 #include "sim/trace.h"
+#include "support/mutator.h"
 
 namespace {
 
@@ -35,61 +37,9 @@ const std::array<std::string, 4> kLogs{
     "0/0 "
     "\"<BADREQ>\"\n"};
 
-class Mutator {
- public:
-  explicit Mutator(std::uint32_t seed) : random_(seed) {}
-
-  std::string damage(std::string text) {
-    for (std::size_t changes = 1 + random_() % 3; changes > 0; --changes) change(text);
-    return text;
-  }
-
- private:
-  std::size_t below(std::size_t bound) { return random_() % bound; }
-
-  void change(std::string& text) {
-    static const std::array<std::string, 16> kPieces{",",
-                                                     "\"",
-                                                     "\"\"",
-                                                     "\n",
-                                                     "/",
-                                                     "[",
-                                                     "]",
-                                                     " ",
-                                                     "-1",
-                                                     "\\",
-                                                     "1e400",
-                                                     "99999999999999999999",
-                                                     "\xEF\xBB\xBF",
-                                                     "\x01",
-                                                     "{",
-                                                     "}"};
-    const std::size_t from = below(text.size() + 1);
-    const std::size_t count = std::min<std::size_t>(below(12), text.size() - from);
-    switch (below(6)) {
-      case 0:
-        text.erase(from, count);
-        break;
-      case 1:
-        text.insert(from, text.substr(from, count));
-        break;
-      case 2:
-        text.insert(from, kPieces[below(kPieces.size())]);
-        break;
-      case 3:
-        text.insert(from, 1, static_cast<char>(below(256)));
-        break;
-      case 4:
-        if (from < text.size()) text[from] = static_cast<char>(below(256));
-        break;
-      default:
-        text.insert(from, std::string(below(300), static_cast<char>('0' + below(10))));
-        break;
-    }
-  }
-
-  std::mt19937 random_;
-};
+const std::vector<std::string> kPieces{
+    ",",    "\"", "\"\"", "\n", "/", "[", "]", " ", "-1", "\\", "1e400", "99999999999999999999", "\xEF\xBB\xBF",
+    "\x01", "{",  "}"};
 
 void expect_bounded(const sim::LogRecord& record) {
   EXPECT_GE(record.time.since.count(), 0);
@@ -140,7 +90,7 @@ void read_all(sim::LogFormat format, const std::string& text, Tally& tally) {
 TEST(LogMutation, EveryLineIsARecordNothingOrAProblemWithAPlace) {
   std::mt19937 random(20'260'131);
   for (std::size_t format = 0; format < kLogs.size(); ++format) {
-    Mutator mutator(static_cast<std::uint32_t>(random()));
+    support::Mutator mutator(static_cast<std::uint32_t>(random()), kPieces);
     Tally tally;
     for (int i = 0; i < kCases / 4; ++i) {
       read_all(static_cast<sim::LogFormat>(format), mutator.damage(kLogs[format]), tally);
@@ -152,7 +102,7 @@ TEST(LogMutation, EveryLineIsARecordNothingOrAProblemWithAPlace) {
 }
 
 TEST(LogMutation, ATraceIsReadOrRefusedWithAPlace) {
-  Mutator mutator(7974);
+  support::Mutator mutator(7974, kPieces);
   int good = 0;
   for (int i = 0; i < kCases; ++i) {
     const std::string sound = i % 2 == 0

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sim {
+
+/// Numbered places for things that come and go, each taken again after it was given back.
+///
+/// Cost    O(1); memory by the most that there ever were at a time. What a place holds stays as it was until the next
+///         add().
+template <class T>
+class SlotTable {
+ public:
+  /// A free place, with what its last user left in it.
+  std::uint32_t add() {
+    if (free_.empty()) {
+      free_.push_back(size());
+      slots_.emplace_back();
+    }
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+
+  /// In      the place is taken.
+  void remove(std::uint32_t slot) { free_.push_back(slot); }
+
+  T& operator[](std::uint32_t slot) { return slots_[slot]; }
+
+  /// Places, free ones included.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
+  const std::vector<T>& all() const { return slots_; }
+
+ private:
+  std::vector<T> slots_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace sim
