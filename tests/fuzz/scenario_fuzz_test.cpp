@@ -206,6 +206,11 @@ TEST(ScenarioFuzzCanary, ATamperedResultIsFound) {
       [](RunResult& result) { ++result.nodes.front().series.in_flight.front(); },
       [](RunResult& result) { result.summary.latency.mean += 0.001; },
       [](RunResult& result) { ++result.total.breaker_trips; },
+      [](RunResult& result) { ++result.classes.back().attempts; },
+      [](RunResult& result) { ++result.series.attempts.back(); },
+      [](RunResult& result) {
+        result.balancers.empty() ? result.balancers.resize(2) : result.balancers.pop_back();
+      },
       [](RunResult& result) {
         result.failures.push_back({"unfinished", 1});
       },

@@ -24,16 +24,17 @@ const char* const kBusy = R"({
                "retry": {"max_attempts": 3, "per_try_timeout": "60ms", "hedge": {"after": "30ms"}}},
   "nodes": [{"name": "n", "count": 3, "backend": {"service_time": {"exponential": "10ms"}, "concurrency": 2, "queue": 4,
              "failure": {"rate": 0.2}, "network": {"exponential": "1ms"}}}],
-  "traffic": [{"arrivals": {"poisson": 500}, "timeout": "100ms"}],
+  "traffic": [{"name": "page", "arrivals": {"poisson": 300}, "timeout": "100ms"},
+              {"name": "bulk", "arrivals": {"poisson": 200}, "timeout": "100ms"}],
   "faults": [{"at": "1s", "for": "1s", "nodes": ["n-1"], "outage": "reset"},
              {"at": "2s", "for": "1s", "nodes": ["n-2"], "outage": "blackhole"}]})";
 
 struct BusyRun {
-  sim::Scenario scenario = support::scenario_of(kBusy);
+  sim::Scenario scenario;
   Conservation watcher;
   sim::RunResult result;
 
-  BusyRun() {
+  explicit BusyRun(const std::vector<std::string>& changes = {}) : scenario(support::scenario_of(kBusy, changes)) {
     sim::RunOptions options;
     watcher.watch(options);
     options.max_buckets = 8;
@@ -115,20 +116,60 @@ const std::vector<Tampering>& tamperings() {
                        [](const auto& event) { return event.kind == sim::ResultEventKind::kBreakerTripped; });
        }},
       {"events rise", [](auto& result) { std::swap(result.events.front(), result.events.back()); }},
+      {"wasted_attempts", [](auto& result) { ++result.summary.wasted_attempts; }},
+      {"wasted_s", [](auto& result) { result.nodes[0].wasted_s += 1e-6; }},
+      {"bucket 6.attempts", [](auto& result) { ++result.series.attempts[6]; }},
+      {"series.client_retries", [](auto& result) { ++result.series.client_retries[1]; }},
+      {"classes", [](auto& result) { result.classes.pop_back(); }},
+      {"class bulk at its place", [](auto& result) { std::swap(result.classes[0], result.classes[1]); }},
+      {"class page.requests", [](auto& result) { ++result.classes[0].requests; }},
+      {"requests = sum of classes",
+       [](auto& result) { ++result.classes[0].requests, ++result.classes[0].failed; }},
+      {"succeeded = sum of classes", [](auto& result) { ++result.classes[1].succeeded; }},
+      {"failed = sum of classes", [](auto& result) { --result.classes[1].failed; }},
+      {"attempts = sum of classes", [](auto& result) { ++result.classes[1].attempts; }},
+      {"retries = sum of classes", [](auto& result) { --result.classes[0].retries; }},
+      {"goodput = sum of classes", [](auto& result) { result.classes[0].goodput += 1e-3; }},
+      {"latencies of the classes", [](auto& result) { result.classes[0].latency.mean *= 1.0001; }},
+      {"latency of the classes", [](auto& result) { result.classes[0].latency.max = 1e6; }},
+      {"balancers", [](auto& result) { result.balancers.resize(1); }},
   };
   return all;
 }
 
-TEST(ConservationCanary, EveryChangedNumberIsFound) {
-  BusyRun run;
+void expect_found(BusyRun run, const std::vector<Tampering>& tamperings) {
   const sim::RunResult right = run.result;
-  ASSERT_FALSE(right.failures.empty());
-  for (const Tampering& tampering : tamperings()) {
+  ASSERT_EQ(run.broken(), "");
+  for (const Tampering& tampering : tamperings) {
     run.result = right;
     tampering.change(run.result);
     EXPECT_NE(run.broken().find(tampering.what), std::string::npos)
         << tampering.what << " was not found; instead: " << run.broken();
   }
+}
+
+TEST(ConservationCanary, EveryChangedNumberIsFound) { expect_found(BusyRun(), tamperings()); }
+
+TEST(ConservationCanary, EveryChangedNumberOfABalancerIsFound) {
+  expect_found(
+      BusyRun({"balancers=3"}),
+      {{"balancers", [](auto& result) { result.balancers.pop_back(); }},
+       {"attempts = sum of balancers", [](auto& result) { ++result.balancers[0].attempts; }},
+       {"retries = sum of balancers", [](auto& result) { ++result.balancers[1].retries; }},
+       {"failures of balancers", [](auto& result) { --result.balancers[1].failures; }},
+       {"breaker_trips = sum of balancers", [](auto& result) { ++result.balancers[2].breaker_trips; }},
+       {"ejections = sum of balancers", [](auto& result) { ++result.balancers[2].ejections; }},
+       {"balancer 1.shares", [](auto& result) { result.balancers[1].shares.pop_back(); }},
+       {"balancer 1 sum of shares", [](auto& result) { result.balancers[1].shares[2] += 1e-3; }},
+       {"node n-3.attempts = sum of balancers", [](auto& result) { result.balancers[1].shares[2] += 1e-3; }},
+       {"balancer 2.attempts",  // with another, so that the sums hold
+        [](auto& result) { ++result.balancers[2].attempts, --result.balancers[0].attempts; }},
+       {"balancer 2.failures",
+        [](auto& result) { ++result.balancers[2].failures, --result.balancers[0].failures; }},
+       {"balancer 0.breaker_trips",
+        [](auto& result) { --result.balancers[0].breaker_trips, ++result.balancers[1].breaker_trips; }},
+       {"balancer 0 attempts at node n-2",
+        [](auto& result) { std::swap(result.balancers[0].shares, result.balancers[1].shares); }}});
 }
 
 // Hands a run's events on, but for what `doctor` does to one of them.

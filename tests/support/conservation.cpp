@@ -44,7 +44,7 @@ void Conservation::on_event(std::uint32_t balancer, const lb::Event& event) {
   now_ = event.at;
   switch (event.kind) {
     case lb::EventKind::kAttemptStarted:
-      attempt_started(slots, event);
+      attempt_started(balancer, event);
       break;
     case lb::EventKind::kAttemptFinished:
       attempt_finished(slots, event);
@@ -56,7 +56,7 @@ void Conservation::on_event(std::uint32_t balancer, const lb::Event& event) {
       ++hedges_;
       break;
     default:
-      changes_.push_back({event.kind, lb::index_of(event.node), event.at});
+      changes_.push_back({event.kind, balancer, lb::index_of(event.node), event.at});
       break;
   }
 }
@@ -72,7 +72,8 @@ std::uint32_t Conservation::record_of(Slots& slots, lb::RequestId id) {
   return record;
 }
 
-void Conservation::attempt_started(Slots& slots, const lb::Event& event) {
+void Conservation::attempt_started(std::uint32_t balancer, const lb::Event& event) {
+  Slots& slots = slots_[balancer];
   const std::uint32_t slot = event.attempt.slot;
   if (slot >= slots.attempt.size()) {
     slots.attempt.resize(slot + 1, kNone);
@@ -90,6 +91,7 @@ void Conservation::attempt_started(Slots& slots, const lb::Event& event) {
   Attempt& attempt = attempts_.emplace_back();
   attempt.node = lb::index_of(event.node);
   attempt.request = request;
+  attempt.balancer = balancer;
   attempt.started = event.at;
 }
 

@@ -23,7 +23,8 @@ namespace support {
 ///   requests   came = ended + unfinished; by reason; by bucket of arrival and of end; latency sums; rejected
 ///   attempts   started, says the engine = sent, says the world = arrived at their nodes + on their way at the end; by
 ///              node, by bucket, by outcome; in flight at the end of every bucket; occupancy over time = latency sums
-///   sums       nodes make the whole, shares make 1, series make the totals, rows of the heat map make the ends
+///   sums       nodes, classes and balancers make the whole, shares make 1, series make the totals, rows of the heat
+///              map make the ends
 ///   states     breaker trips and open time, ejections, the list of events
 ///
 /// What the world counts as an attempt: each start that it performed, whether the node took it, refused it, answered
@@ -36,11 +37,12 @@ class Conservation {
   struct Attempt {
     std::uint32_t node = 0;
     std::uint32_t request = 0;  ///< index into requests()
-    lb::TimePoint started{};
-    lb::TimePoint ended = lb::kNever;
+    std::uint32_t balancer = 0;
     bool failed = false;
     bool abandoned = false;
     bool reached = false;  ///< the node is known to have had it: it was answered, refused or reset there
+    lb::TimePoint started{};
+    lb::TimePoint ended = lb::kNever;
   };
   struct Request {
     lb::RequestId id;
@@ -54,6 +56,7 @@ class Conservation {
   };
   struct Change {
     lb::EventKind kind{};
+    std::uint32_t balancer = 0;
     std::uint32_t node = 0;
     lb::TimePoint at{};
   };
@@ -84,7 +87,7 @@ class Conservation {
   };
   static constexpr std::uint32_t kNone = 0xffffffff;
 
-  void attempt_started(Slots& slots, const lb::Event& event);
+  void attempt_started(std::uint32_t balancer, const lb::Event& event);
   void attempt_finished(Slots& slots, const lb::Event& event);
   void request_finished(Slots& slots, const lb::Event& event);
   std::uint32_t record_of(Slots& slots, lb::RequestId id);

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdio>
 #include <map>
 #include <numeric>
 
+#include "support/conservation_sums.h"
+
 namespace support {
 namespace {
-
-constexpr int kMostLines = 20;
-constexpr double kRounding = 1e-9;  // sums of nanoseconds in doubles
 
 using Attempt = Conservation::Attempt;
 using Request = Conservation::Request;
@@ -21,10 +18,11 @@ std::uint64_t sum(const std::vector<std::uint32_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
-class Rules {
+class Rules : private RuleReport {
  public:
   explicit Rules(const Watched& run)
-      : result_(run.result),
+      : run_(run),
+        result_(run.result),
         seen_(run.seen),
         duration_(run.scenario.duration),
         warmup_(run.scenario.warmup),
@@ -51,12 +49,12 @@ class Rules {
       request_series();
       node_series();
     }
-    return lines_;
+    check_sums(*this, run_);
+    return lines();
   }
 
  private:
   void summary_adds_up(const std::string& of, const sim::Summary& summary);
-  void latency_is_ordered(const std::string& of, const sim::LatencySummary& latency);
   void whole_is_the_sum_of_nodes();
   void requests();
   void reasons(const std::array<std::uint64_t, lb::kReasonNames.size()>& measured);
@@ -78,24 +76,7 @@ class Rules {
   }
   bool in_series(lb::TimePoint at) const { return at < lb::TimePoint(duration_); }
 
-  void say(const std::string& what, double is, double should) {
-    if (++broken_ > kMostLines) return;
-    std::array<char, 80> text{};
-    std::snprintf(text.data(), text.size(), ": %.17g, and not %.17g\n", is, should);
-    lines_ += what + text.data();
-  }
-  void equal(const std::string& what, std::uint64_t is, std::uint64_t should) {
-    if (is != should) say(what, static_cast<double>(is), static_cast<double>(should));
-  }
-  // What cannot be known exactly of requests that never ended.
-  void within(const std::string& what, std::uint64_t is, std::uint64_t least, std::uint64_t more) {
-    if (is < least) say(what + " at least", static_cast<double>(is), static_cast<double>(least));
-    if (is > least + more) say(what + " at most", static_cast<double>(is), static_cast<double>(least + more));
-  }
-  void near(const std::string& what, double is, double should) {
-    if (!(std::abs(is - should) <= kRounding * std::max(1.0, std::abs(should)))) say(what, is, should);
-  }
-
+  const Watched& run_;
   const sim::RunResult& result_;
   const Conservation& seen_;
   lb::Duration duration_;
@@ -105,8 +86,6 @@ class Rules {
   bool fans_out_;  // a request may be sent to several nodes
   std::uint64_t ended_ = 0;
   std::uint64_t unended_ = 0;
-  std::string lines_;
-  int broken_ = 0;
 };
 
 void Rules::summary_adds_up(const std::string& of, const sim::Summary& summary) {
@@ -116,13 +95,7 @@ void Rules::summary_adds_up(const std::string& of, const sim::Summary& summary) 
     near(of + ".amplification", summary.amplification,
          static_cast<double>(summary.attempts) / static_cast<double>(summary.requests));
   }
-  latency_is_ordered(of, summary.latency);
-}
-
-void Rules::latency_is_ordered(const std::string& of, const sim::LatencySummary& latency) {
-  const std::array<double, 6> rising{0, latency.p50, latency.p90, latency.p99, latency.p999, latency.max};
-  if (!std::ranges::is_sorted(rising)) say(of + ".latency percentiles rise", latency.p50, latency.max);
-  if (latency.mean > latency.max * (1 + kRounding)) say(of + ".latency.mean", latency.mean, latency.max);
+  check_latency(*this, of, summary.latency);
 }
 
 void Rules::whole_is_the_sum_of_nodes() {
@@ -138,7 +111,7 @@ void Rules::whole_is_the_sum_of_nodes() {
     of_total.retries += node.total.retries;
     of_total.breaker_trips += node.total.breaker_trips;
     share += node.share;
-    latency_is_ordered("node " + node.node.name, node.latency);
+    check_latency(*this, "node " + node.node.name, node.latency);
     if (!(node.utilization >= 0 && node.utilization <= 1 + kRounding)) {
       say("node " + node.node.name + ".utilization", node.utilization, 1);
     }
