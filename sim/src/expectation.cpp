@@ -1,5 +1,7 @@
 #include "sim/expectation.h"
 
+#include "sim/scenario.h"
+
 namespace sim {
 
 const lb::KnobTable& Expectation::knobs() {
@@ -12,6 +14,9 @@ const lb::KnobTable& Expectation::knobs() {
           .text<&Expectation::traffic_class>("class", {0, 255}, "the traffic class whose number is meant")
           .integer<&Expectation::fault>("fault", {-1, 10'000},
                                         "the fault whose number is meant, from 0; -1: the whole run")
+          .integer<&Expectation::balancer>(
+              "balancer", {-1, static_cast<double>(kMaxBalancers) - 1},
+              "the balancer of the fleet whose number is meant, from 0; -1: the whole run")
           .number<&Expectation::lowest>("min", kAnyNumber, "the least that holds")
           .number<&Expectation::highest>("max", kAnyNumber, "the most that holds")
           .build();

@@ -103,6 +103,15 @@ constexpr std::array<Metric<FaultResult>, 2> kFaultMetrics{{
     {"recover_s", &time_of<&FaultResult::recover_s>},
 }};
 
+constexpr std::array<Metric<BalancerResult>, 6> kBalancerMetrics{{
+    {"attempts", &field<&BalancerResult::attempts, BalancerResult>},
+    {"retries", &field<&BalancerResult::retries, BalancerResult>},
+    {"failures", &field<&BalancerResult::failures, BalancerResult>},
+    {"breaker_trips", &field<&BalancerResult::breaker_trips, BalancerResult>},
+    {"ejections", &field<&BalancerResult::ejections, BalancerResult>},
+    {"imbalance", &field<&BalancerResult::imbalance, BalancerResult>},
+}};
+
 constexpr std::string_view kFindings = "findings";
 
 // "findings.metastable" and so on, made once.
@@ -176,6 +185,11 @@ std::vector<double> values_of(const RunResult& result, const Expectation& expect
       }
     }
     if (values.empty()) values.push_back(fault_metric(FaultResult{}, metric).value_or(0));
+  } else if (expectation.balancer >= 0) {
+    const auto balancer = static_cast<std::size_t>(expectation.balancer);
+    if (balancer < result.balancers.size()) {
+      values.push_back(balancer_metric(result.balancers[balancer], metric).value_or(0));
+    }
   } else {
     values.push_back(summary_metric(result, metric).value_or(0));
   }
@@ -196,6 +210,7 @@ std::vector<std::string_view> metrics_for(const Expectation& expectation) {
   if (!expectation.node.empty()) return names_of(kNodeMetrics);
   if (!expectation.traffic_class.empty()) return names_of(kClassMetrics);
   if (expectation.fault >= 0) return names_of(kFaultMetrics);
+  if (expectation.balancer >= 0) return names_of(kBalancerMetrics);
   std::vector<std::string_view> names = names_of(kSummaryMetrics);
   names.insert(names.end(), kFailureMetrics.begin(), kFailureMetrics.end());
   names.insert(names.end(), finding_metrics().begin(), finding_metrics().end());
@@ -224,6 +239,10 @@ std::optional<double> class_metric(const ClassResult& traffic_class, std::string
 
 std::optional<double> fault_metric(const FaultResult& fault, std::string_view name) {
   return look_up(kFaultMetrics, fault, name);
+}
+
+std::optional<double> balancer_metric(const BalancerResult& balancer, std::string_view name) {
+  return look_up(kBalancerMetrics, balancer, name);
 }
 
 std::vector<Verdict> judge(const RunResult& result, const Scenario& scenario) {

@@ -10,8 +10,8 @@
 
 namespace sim {
 
-/// The names an expectation may use for the run, a node, a class or a fault: whichever it names. The order is that of
-/// the documentation.
+/// The names an expectation may use for the run, a node, a class, a fault or a balancer: whichever it names. The order
+/// is that of the documentation.
 std::vector<std::string_view> metrics_for(const Expectation& expectation);
 
 /// The number of that name; nothing when there is none of that name.
@@ -19,6 +19,7 @@ std::optional<double> summary_metric(const RunResult& result, std::string_view n
 std::optional<double> node_metric(const NodeResult& node, std::string_view name);
 std::optional<double> class_metric(const ClassResult& traffic_class, std::string_view name);
 std::optional<double> fault_metric(const FaultResult& fault, std::string_view name);
+std::optional<double> balancer_metric(const BalancerResult& balancer, std::string_view name);
 
 /// Looks every expectation of the scenario up in the result. In: validate(scenario) found nothing.
 ///

@@ -134,6 +134,7 @@ Json verdict_json(const Verdict& verdict) {
   if (!expectation.node.empty()) json["node"] = expectation.node;
   if (!expectation.traffic_class.empty()) json["class"] = expectation.traffic_class;
   if (expectation.fault >= 0) json["fault"] = expectation.fault;
+  if (expectation.balancer >= 0) json["balancer"] = expectation.balancer;
   if (expectation.lowest > -lb::kNoLimit) json["min"] = expectation.lowest;
   if (expectation.highest < lb::kNoLimit) json["max"] = expectation.highest;
   json["value"] = std::isfinite(verdict.value) ? Json(verdict.value) : Json(nullptr);

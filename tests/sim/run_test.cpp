@@ -218,6 +218,22 @@ TEST(Run, ExpectationsMayNameAClassAFaultOrAFinding) {
   EXPECT_TRUE(std::isinf(result.expect[4].value)) << "never detected";
 }
 
+TEST(Run, ExpectationsMayNameABalancer) {
+  const sim::Scenario scenario = support::scenario_of(R"({
+    "duration": "2s", "balancers": 3, "balancer": {"policy": {"type": "random"}},
+    "nodes": [{"name": "n", "count": 4}], "traffic": [{"arrivals": {"poisson": 500}}],
+    "expect": [{"metric": "attempts", "balancer": 0, "min": 1}, {"metric": "imbalance", "balancer": 2, "max": 1},
+               {"metric": "failures", "balancer": 1, "max": 0}]})");
+  const sim::RunResult result = support::run_checked(scenario);
+  ASSERT_EQ(result.balancers.size(), 3U);
+  EXPECT_EQ(result.expect[0].value, static_cast<double>(result.balancers[0].attempts));
+  EXPECT_TRUE(result.expect[0].holds);
+  EXPECT_EQ(result.expect[1].value, result.balancers[2].imbalance);
+  EXPECT_FALSE(result.expect[1].holds) << "random picks are uneven";
+  EXPECT_TRUE(result.expect[2].holds);
+  EXPECT_EQ(sim::to_json(result, scenario)["expect"][1]["balancer"], 2);
+}
+
 TEST(Run, FaultsHappenThoughNobodyAsks) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "10s", "nodes": [{"name": "a"}],

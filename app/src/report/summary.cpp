@@ -59,6 +59,7 @@ std::string bounds(const sim::Expectation& expectation) {
 std::string subject(const sim::Expectation& expectation) {
   if (!expectation.node.empty()) return lb::json::printable(expectation.node, 24);
   if (!expectation.traffic_class.empty()) return "class " + lb::json::printable(expectation.traffic_class, 18);
+  if (expectation.balancer >= 0) return "balancer " + std::to_string(expectation.balancer);
   return expectation.fault >= 0 ? "fault " + std::to_string(expectation.fault) : "the run";
 }
 
