@@ -35,6 +35,7 @@ class FaultRules {
       if (errors_.empty()) check_start();
       check_requests();
     }
+    check_discovery();
     return std::move(errors_);
   }
 
@@ -50,6 +51,7 @@ class FaultRules {
   void check_amounts();
   void check_start();
   void check_requests();
+  void check_discovery();
   double nodes_at_once(const Fault& fault) const;
   double changes_of(const Fault& fault) const;
   double requests_of(std::size_t traffic) const;
@@ -303,6 +305,16 @@ void FaultRules::check_requests() {
   if (requests <= kMaxRequests) return;
   fail(at("/faults/", static_cast<std::size_t>(load - scenario_.faults.begin())) + "/load",
        number_text("the loads make up to %.3g requests; allowed are 1e11", requests));
+}
+
+void FaultRules::check_discovery() {
+  const auto is_operated = [](const Fault& fault) {
+    return fault.weight.value >= 0 || fault.condition != NewCondition::kNone || fault.add || fault.remove;
+  };
+  if (!scenario_.discovery || std::ranges::any_of(scenario_.faults, is_operated)) return;
+  fail("/discovery",
+       "changes nothing: balancers learn by it what an operator does, and no fault has weight, condition, add or "
+       "remove; leave it out");
 }
 
 }  // namespace

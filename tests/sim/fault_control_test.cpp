@@ -137,7 +137,8 @@ TEST(FaultControl, BalancersThatAreToldLearnAfterTheDelay) {
 }
 
 TEST(FaultControl, DiscoveryDoesNotDelayWhatHappensAtTheNodes) {
-  const std::string fault = R"({"at": "999ms", "for": "1s", "nodes": ["n"], "outage": "refuse"})";
+  const std::string fault = R"({"at": "999ms", "for": "1s", "nodes": ["n"], "outage": "refuse"},
+      {"at": "3s", "nodes": ["n"], "weight": 2})";
   EXPECT_EQ(failures(run_with(fault, R"(, "discovery": {"interval": "3s", "delay": "1s"})"), "connect_failure"),
             100U);
 }
