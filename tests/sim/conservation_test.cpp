@@ -116,6 +116,12 @@ const std::vector<Tampering>& tamperings() {
                        [](const auto& event) { return event.kind == sim::ResultEventKind::kBreakerTripped; });
        }},
       {"events rise", [](auto& result) { std::swap(result.events.front(), result.events.back()); }},
+  };
+  return all;
+}
+
+const std::vector<Tampering>& tamperings_of_parts() {
+  static const std::vector<Tampering> all{
       {"wasted_attempts", [](auto& result) { ++result.summary.wasted_attempts; }},
       {"wasted_s", [](auto& result) { result.nodes[0].wasted_s += 1e-6; }},
       {"bucket 6.attempts", [](auto& result) { ++result.series.attempts[6]; }},
@@ -149,6 +155,8 @@ void expect_found(BusyRun run, const std::vector<Tampering>& tamperings) {
 }
 
 TEST(ConservationCanary, EveryChangedNumberIsFound) { expect_found(BusyRun(), tamperings()); }
+
+TEST(ConservationCanary, EveryChangedNumberOfAPartIsFound) { expect_found(BusyRun(), tamperings_of_parts()); }
 
 TEST(ConservationCanary, EveryChangedNumberOfABalancerIsFound) {
   expect_found(
