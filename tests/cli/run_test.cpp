@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "cli.h"
 
@@ -172,6 +175,40 @@ TEST(Run, CsvHasARowABucket) {
                       result.out.begin() + static_cast<std::ptrdiff_t>(to), ',');
   };
   EXPECT_EQ(commas(0, first), commas(first, result.out.find('\n', first + 1)));
+}
+
+// Line by line, its fields; none of those asked for here is quoted.
+std::vector<std::vector<std::string>> fields_of(const std::string& text) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    rows.emplace_back();
+    for (std::string field; std::getline(fields, field, ',');) rows.back().push_back(field);
+  }
+  return rows;
+}
+
+TEST(Run, CsvHasTheSeriesOfTheJson) {
+  const std::vector<std::string> fleet{shipped("outage.json"), "--set", "balancers=3", "--set",
+                                       "traffic.0.client_retry={}"};
+  const Json series = run_json(fleet)["series"];
+  const auto rows = fields_of(lbsim([&] {
+                                Words words = fleet;
+                                words.insert(words.end(), {"--csv", "-"});
+                                return words;
+                              }())
+                                  .out);
+  for (const char* name : {"attempts", "client_retries", "wasted", "goodput", "amplification", "imbalance",
+                           "utilization_imbalance", "meetings"}) {
+    const auto place = std::ranges::find(rows[0], name);
+    ASSERT_NE(place, rows[0].end()) << name;
+    const auto column = static_cast<std::size_t>(place - rows[0].begin());
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+      const double value = series.contains(name) ? series.at(name).at(i).get<double>() : 0;
+      EXPECT_NEAR(std::stod(rows[i + 1][column]), value, 0.0011) << name << " " << i;
+    }
+  }
 }
 
 TEST(Run, AThousandNodesFitOnAPage) {

@@ -5,9 +5,13 @@ namespace app {
 namespace {
 
 std::string header(const sim::RunResult& result) {
-  std::string line = "t_s,requests,succeeded,failed,retries,latency_p50_ms,latency_p99_ms,latency_p999_ms";
+  std::string line =
+      "t_s,requests,succeeded,failed,retries,latency_p50_ms,latency_p99_ms,latency_p999_ms,attempts,client_"
+      "retries,"
+      "wasted,goodput,amplification,imbalance,utilization_imbalance";
+  if (!result.series.meetings.empty()) line += ",meetings";
   for (const sim::NodeResult& node : result.nodes) {
-    for (const char* what : {"attempts", "failures", "retries", "in_flight", "latency_p99_ms"}) {
+    for (const char* what : {"attempts", "failures", "retries", "in_flight", "latency_p99_ms", "utilization"}) {
       line += "," + csv_field(node.node.name + "." + what);
     }
   }
@@ -25,12 +29,20 @@ void add_bucket(const sim::RunResult& result, std::size_t i, std::string& text) 
   for (const auto* times : {&series.latency_p50_ms, &series.latency_p99_ms, &series.latency_p999_ms}) {
     text += "," + number((*times)[i]);
   }
+  for (const auto* counts : {&series.attempts, &series.client_retries, &series.wasted}) {
+    text += "," + std::to_string((*counts)[i]);
+  }
+  for (const auto* ratios :
+       {&series.goodput, &series.amplification, &series.imbalance, &series.utilization_imbalance}) {
+    text += "," + number((*ratios)[i]);
+  }
+  if (!series.meetings.empty()) text += "," + number(series.meetings[i]);
   for (const sim::NodeResult& node : result.nodes) {
     for (const auto* counts :
          {&node.series.attempts, &node.series.failures, &node.series.retries, &node.series.in_flight}) {
       text += "," + std::to_string((*counts)[i]);
     }
-    text += "," + number(node.series.latency_p99_ms[i]);
+    text += "," + number(node.series.latency_p99_ms[i]) + "," + number(node.series.utilization[i]);
   }
   text += "\n";
 }
