@@ -126,7 +126,7 @@ void draw_panels(Scene& scene, const Layout& layout) {
   draw_latency(scene, layout.latency);
   draw_flow(scene, layout.flow);
   draw_nodes(scene, layout.nodes);
-  draw_events(scene, layout.events);
+  draw_record(scene, layout.record);
   draw_transport(scene, layout.transport);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -18,6 +19,9 @@ struct TimeWindow {
   double to = 0;
   double width() const { return to - from; }
 };
+
+/// What the panel below the table of nodes shows.
+enum class Tab : std::uint8_t { kEvents, kFindings, kClasses, kBalancers };
 
 /// Everything the dashboard remembers from one frame to the next. There is nothing else: no function keeps a
 /// static of its own, so that several dashboards live side by side.
@@ -49,7 +53,8 @@ struct State {
   std::shared_ptr<const lb::FeedFrame> heat_frame;  ///< what the heat texture shows
   bool heat_dark = true;
   ImTextureID heat = nullptr;
-  std::uint32_t weight_top = 10;                           ///< right end of the weight sliders
+  std::uint32_t weight_top = 10;  ///< right end of the weight sliders
+  std::optional<Tab> tab;         ///< as chosen; until then the findings, if there are any
   std::size_t event_shown = static_cast<std::size_t>(-1);  ///< row the events list was last scrolled to
 };
 

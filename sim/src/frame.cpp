@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
 
 #include "sim/fault_spans.h"
 #include "sim/sim_feed.h"
@@ -25,6 +28,43 @@ lb::FeedNode feed_node(const NodeResult& node) {
                     .breaker = {}};
   for (const BreakerSpan& span : node.breaker) feed.breaker.push_back({span.from, span.to, span.state});
   return feed;
+}
+
+// "attempts_per_request" 3.0625 -> "attempts per request 3.06"
+std::string evidence_of(const Finding& finding) {
+  std::string line;
+  for (const auto& [name, value] : finding.evidence) {
+    std::array<char, 32> number{};
+    std::snprintf(number.data(), number.size(), std::abs(value) < 1000 ? " %.3g" : " %.0f", value);
+    std::string words(name);
+    std::ranges::replace(words, '_', ' ');
+    line += (line.empty() ? "" : "   ") + words + number.data();
+  }
+  return line;
+}
+
+lb::FeedFinding feed_finding(const Finding& finding) {
+  lb::FeedFinding feed{.from = finding.from,
+                       .to = finding.to,
+                       .node = finding.node,
+                       .kind = std::string(finding.kind),
+                       .text = finding.text,
+                       .evidence = evidence_of(finding)};
+  std::ranges::replace(feed.kind, '_', ' ');
+  return feed;
+}
+
+void copy_groups(const RunResult& result, lb::FeedFrame& frame) {
+  for (const Finding& finding : result.findings) frame.findings.push_back(feed_finding(finding));
+  std::ranges::stable_sort(frame.findings, {}, &lb::FeedFinding::from);
+  for (const ClassResult& each : result.classes) {
+    if (result.classes.size() == 1) break;
+    frame.classes.push_back(
+        {each.name, each.requests, each.failed, each.goodput, each.latency.p50, each.latency.p99});
+  }
+  for (const BalancerResult& each : result.balancers) {
+    frame.balancers.push_back({each.attempts, each.failures, each.breaker_trips, each.ejections, each.imbalance});
+  }
 }
 
 lb::FeedEvent::Kind feed_kind(ResultEventKind kind) {
@@ -117,6 +157,7 @@ std::shared_ptr<const lb::FeedFrame> make_frame(const RunResult& result, const S
   for (std::size_t f = 0; f < spans.size(); ++f) {
     for (const FaultSpan& span : spans[f]) frame->faults.push_back(feed_fault(scenario.faults[f], span));
   }
+  copy_groups(result, *frame);
   return frame;
 }
 

@@ -1,9 +1,11 @@
 // The dashboard used through its own controls, without a display: what a person does with mouse and keys reaches
 // the feed, and what the feed answers is shown. The feed's share follows the weights by construction
 // (fake_feed.h).
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -165,6 +167,47 @@ TEST(Dashboard, ClickingAnEventJumpsToIt) {
   dashboard.frame();
   driver.click("event/1");
   EXPECT_NEAR(lb::to_seconds(dashboard.playhead()), lb::to_seconds(feed.frame()->events[1].at), 1e-6);
+}
+
+TEST(Dashboard, FindingsComeFirstAndLeadToTheirMoment) {
+  FakeFeed feed({.groups = true});
+  HeadlessDashboard dashboard(feed, {});
+  Driver driver(feed, dashboard);
+  dashboard.set_playhead(std::chrono::seconds(0));
+  dashboard.frame();
+  driver.click("finding/1");
+  EXPECT_NEAR(lb::to_seconds(dashboard.playhead()), lb::to_seconds(feed.frame()->findings[1].from), 1e-6);
+  driver.click("tab/events");
+  dashboard.frame();
+  EXPECT_EQ(dashboard.probes().find("finding/1"), nullptr);
+  EXPECT_NE(dashboard.probes().find("event/1"), nullptr);
+}
+
+TEST(Dashboard, HasATabOnlyForWhatThereIs) {
+  FakeFeed without;
+  FakeFeed with({.groups = true});
+  for (FakeFeed* feed : {&without, &with}) {
+    HeadlessDashboard dashboard(*feed, {});
+    dashboard.frame();
+    EXPECT_NE(dashboard.probes().find("tab/events"), nullptr);
+    for (const char* tab : {"tab/findings", "tab/classes", "tab/balancers"}) {
+      EXPECT_EQ(dashboard.probes().find(tab) != nullptr, feed == &with) << tab;
+    }
+  }
+}
+
+TEST(Dashboard, EachTabShowsSomethingElse) {
+  FakeFeed feed({.groups = true});
+  HeadlessDashboard dashboard(feed, {});
+  Driver driver(feed, dashboard);
+  std::vector<gui::Image> pictures;
+  for (const char* tab : {"tab/findings", "tab/events", "tab/classes", "tab/balancers"}) {
+    driver.click(tab);
+    dashboard.frame();
+    gui::Image picture = dashboard.render();
+    EXPECT_EQ(std::ranges::find(pictures, picture), pictures.end()) << tab;
+    pictures.push_back(std::move(picture));
+  }
 }
 
 TEST(Dashboard, HoveringANodeLightsItEverywhere) {

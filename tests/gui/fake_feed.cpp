@@ -161,6 +161,26 @@ void size_series(lb::FeedFrame& frame) {
   frame.heat.resize(kHeatRows * frame.buckets);
 }
 
+void add_groups(lb::FeedFrame& frame, double seconds) {
+  for (int i = 0; i < 5; ++i) {
+    lb::FeedFinding& finding = frame.findings.emplace_back();
+    finding.from = at(seconds * (0.15 + 0.15 * i));
+    finding.to = at(seconds * (0.20 + 0.15 * i));
+    finding.node = i % 2 == 0 ? -1 : 0;
+    finding.kind = i % 2 == 0 ? "retry storm" : "sinkhole";
+    finding.text =
+        "Retries multiplied the load for 6 s: 9.4 attempts a request, 12.1 at the worst, and 22 % of the requests "
+        "that ended succeeded.";
+    if (i != 3) finding.evidence = "amplification 9.4   highest amplification 12.1   retries 4.2e+04";
+  }
+  frame.classes = {{"page", 41'000, 120, 340.5, 12.4, 98.2},
+                   {"checkout-of-a-long-name-that-does-not-fit", 5'210, 1'801, 28, 310, 2'990},
+                   {"", 3, 0, 0, 0, 0}};
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    frame.balancers.push_back({1'000 + i, 3 * i, i % 7, i % 3, 1.02 + 0.01 * static_cast<double>(i)});
+  }
+}
+
 }  // namespace
 
 lb::FeedFrame make_frame(const FakeOptions& options, const std::vector<std::uint32_t>& weights,
@@ -188,6 +208,7 @@ lb::FeedFrame make_frame(const FakeOptions& options, const std::vector<std::uint
     fill_bucket(frame, b, story);
     fill_latency(frame, b, story);
   }
+  if (options.groups) add_groups(frame, options.seconds);
   std::stable_sort(frame.events.begin(), frame.events.end(),
                    [](const FeedEvent& a, const FeedEvent& b) { return a.at < b.at; });
   frame.requests = sum(frame.requests_series);

@@ -13,6 +13,7 @@ struct FakeOptions {
   std::size_t buckets = 480;
   double seconds = 120;
   bool faults = true;   ///< false: a run in which nothing happens
+  bool groups = false;  ///< findings, classes and balancers too
   int frames_late = 0;  ///< how often frame() is asked before a wish shows in it
   std::string title = "flaky3.json";
   std::string name_prefix = "server";

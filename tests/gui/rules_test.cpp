@@ -123,6 +123,28 @@ TEST_P(Rules, HoldAfterAChangeAndAtEveryMoment) {
   }
 }
 
+TEST(RulesOfTabs, HoldInEveryTab) {
+  for (const bool built_in_font : {false, true}) {
+    gui_test::FakeFeed feed({.groups = true});
+    gui::HeadlessDashboard dashboard(feed, {.built_in_font = built_in_font});
+    gui_test::Driver driver(feed, dashboard);
+    for (const int width : {1024, 1280, 1600}) {
+      for (const char* tab : {"tab/findings", "tab/events", "tab/classes", "tab/balancers"}) {
+        SCOPED_TRACE(std::string(tab) + " " + std::to_string(width));
+        dashboard.resize(width, width * 5 / 8 + 80);
+        for (int settle = 0; settle < 3; ++settle) dashboard.frame();
+        driver.click(tab);
+        for (int settle = 0; settle < 3; ++settle) dashboard.frame();
+        check_controls(dashboard.probes(),
+                       {0, 0, static_cast<float>(width), static_cast<float>(width * 5 / 8 + 80)});
+        check_texts(dashboard.probes());
+        check_vertices();
+        if (HasFailure()) return;
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Layouts, Rules,
                          testing::Values(Case{3, false, true, "server"}, Case{3, true, true, "server"},
                                          Case{1, false, false, "a"}, Case{6, false, true, "server"},

@@ -63,6 +63,35 @@ struct FeedFault {
   std::string text;  ///< "server2 failure rate 34 %"
 };
 
+/// Something that a person should know of the run.
+struct FeedFinding {
+  Duration from{};
+  Duration to{};
+  std::int32_t node = -1;  ///< index into FeedFrame::nodes, -1 when it concerns no single node
+  std::string kind;        ///< "retry storm"
+  std::string text;        ///< a sentence or two
+  std::string evidence;    ///< the numbers that say so, on a line: "attempts 3.1 a request"
+};
+
+/// One kind of request; totals as those of the frame, but without the warm-up.
+struct FeedClass {
+  std::string name;
+  std::uint64_t requests = 0;
+  std::uint64_t failed = 0;
+  double goodput = 0;  ///< requests that succeeded, per second
+  double latency_p50_ms = 0;
+  double latency_p99_ms = 0;
+};
+
+/// One balancer of a fleet; totals without the warm-up.
+struct FeedBalancer {
+  std::uint64_t attempts = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t breaker_trips = 0;
+  std::uint64_t ejections = 0;
+  double imbalance = 0;  ///< of its attempts: the busiest node against the mean
+};
+
 /// Everything a dashboard draws of one run, or of the last stretch of live traffic. Immutable once published.
 struct FeedFrame {
   std::string title;   ///< file name of the scenario, or the listen address
@@ -96,6 +125,9 @@ struct FeedFrame {
   std::vector<FeedNode> nodes;
   std::vector<FeedEvent> events;  ///< ascending by time
   std::vector<FeedFault> faults;
+  std::vector<FeedFinding> findings;    ///< ascending by time; none while nobody looks for any
+  std::vector<FeedClass> classes;       ///< empty where there is one
+  std::vector<FeedBalancer> balancers;  ///< empty where there is one
 };
 
 /// Where a dashboard gets its data and sends what the user changes. The simulator and the proxy implement it.

@@ -1,5 +1,6 @@
 #include "draw/ui.h"
 
+#include <algorithm>
 #include <cfloat>
 
 namespace gui {
@@ -33,6 +34,22 @@ std::string fit_text(const Ui& ui, Face face, std::string_view text, float width
     if (text_width(ui, face, shorter) <= width) return shorter;
   }
   return {};
+}
+
+std::vector<std::string> wrap_text(const Ui& ui, Face face, std::string_view text, float width) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    const std::string longer = lines.empty() ? std::string() : lines.back() + " " + std::string(word);
+    if (!lines.empty() && text_width(ui, face, longer) <= width) {
+      lines.back() = longer;
+    } else {
+      lines.emplace_back(word);
+    }
+  }
+  return lines;
 }
 
 Rect put_text(Ui& ui, ImVec2 at, std::string_view text, const TextStyle& style) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <imgui.h>
 
@@ -62,5 +63,8 @@ float text_width(const Ui& ui, Face face, std::string_view text);
 
 /// `text`, shortened to fit.
 std::string fit_text(const Ui& ui, Face face, std::string_view text, float width);
+
+/// `text` in lines that fit, cut between words; a word that does not fit has a line of its own.
+std::vector<std::string> wrap_text(const Ui& ui, Face face, std::string_view text, float width);
 
 }  // namespace gui

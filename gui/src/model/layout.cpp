@@ -62,7 +62,7 @@ Layout make_layout(float width, float height, float scale, std::size_t rows) {
       stack({split + gap, main.y0, main.x1, main.y1}, {usable - table - events, table, events}, gap);
   layout.flow = right[0];
   layout.nodes = right[1];
-  layout.events = right[2];
+  layout.record = right[2];
   return layout;
 }
 

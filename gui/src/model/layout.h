@@ -12,7 +12,7 @@ struct Layout {
   Rect header;
   std::array<Rect, kKpiCount> kpi;
   Rect share, breakers, latency;
-  Rect flow, nodes, events;
+  Rect flow, nodes, record;
   Rect transport;
 };
 

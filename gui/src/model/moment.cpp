@@ -59,6 +59,9 @@ Moment moment_at(const RunModel& run, const RunModel* baseline, double seconds) 
   for (NodeMoment& node : moment.nodes) {
     node.share = moment.attempts_per_second > 0 ? node.per_second / moment.attempts_per_second : 0;
   }
+  if (moment.bucket < run.goodput.size()) {
+    moment.goodput_per_second = static_cast<double>(run.goodput[moment.bucket]);
+  }
   moment.requests_per_second = moment.kpi[static_cast<std::size_t>(Kpi::kThroughput)].value;
   return moment;
 }

@@ -35,6 +35,7 @@ struct Moment {
   std::vector<NodeMoment> nodes;
   double requests_per_second = 0;
   double attempts_per_second = 0;
+  double goodput_per_second = 0;  ///< requests that succeeded
 
   double amplification() const { return requests_per_second > 0 ? attempts_per_second / requests_per_second : 0; }
 };

@@ -188,6 +188,7 @@ RunModel build_run(std::shared_ptr<const lb::FeedFrame> frame, FairShare fair) {
   set(run, Kpi::kOpenBreakers, open_series(run));
   set(run, Kpi::kImbalance, imbalance_series(run));
   run.retries_per_second = to_floats(run.frame->retries_series, 1 / run.bucket);
+  run.goodput = per_second(run, run.frame->succeeded_series);
   run.bands = share_bands(run);
   run.by_first_trip = by_first_trip(*run.frame);
   set_latency_range(run);

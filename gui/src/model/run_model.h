@@ -36,7 +36,8 @@ struct RunModel {
   std::size_t window = 1;                         ///< buckets
   std::array<std::vector<float>, kKpiCount> kpi;  ///< per bucket; a latency of 0: nothing was measured
   std::vector<float> retries_per_second;
-  std::vector<double> fair;  ///< share each node is due, by weight or equally; sums to 1, or all 0
+  std::vector<float> goodput;  ///< requests that succeeded, per second, as kThroughput
+  std::vector<double> fair;    ///< share each node is due, by weight or equally; sums to 1, or all 0
   std::vector<ShareBand> bands;
   std::vector<std::size_t> by_first_trip;  ///< nodes; those that never tripped last, in the order of the file
   double latency_low_ms = 1;               ///< range of the latency axis, low < high

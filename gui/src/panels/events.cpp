@@ -94,10 +94,9 @@ std::size_t current_event(const Scene& scene) {
 
 }  // namespace
 
-void draw_events(Scene& scene, const Rect& rect) {
+void draw_events(Scene& scene, const Rect& box) {
   Ui& ui = scene.ui;
   const std::size_t count = scene.frame().events.size();
-  const Rect box = begin_panel(scene, rect, {"events", "Events", count > 0 ? "click to jump" : "", {}});
   if (count == 0) {
     put_text(ui, {box.x0, box.y0 + ui.px(10)}, "Nothing happened: no fault, no breaker tripped.",
              {.face = Face::kSmall, .colour = ui.palette.faint});

@@ -160,6 +160,13 @@ void draw_source(Scene& scene, ImVec2 clients, ImVec2 balancer, float half) {
   put_text(ui, clients, "clients", {.face = Face::kSmall, .colour = ui.palette.text, .align = Align::kCenter});
   put_text(ui, {clients.x, clients.y + radius + ui.px(14)}, format_count(scene.moment.requests_per_second) + "/s",
            {.face = Face::kMono, .colour = ui.palette.dim, .align = Align::kCenter});
+  const bool all_good = scene.moment.goodput_per_second >= scene.moment.requests_per_second * 0.95;
+  put_text(ui, {clients.x, clients.y + radius + ui.px(29)},
+           format_count(scene.moment.goodput_per_second) + " good",
+           {.face = Face::kSmall,
+            .colour = all_good ? ui.palette.dim : ui.palette.bad,
+            .align = Align::kCenter,
+            .max_width = ui.px(72)});
   const Rect box{balancer.x - half, balancer.y - half, balancer.x + half, balancer.y + half};
   fill(ui, box, ink(blend(ui.palette.panel, ui.palette.accent, 0.3)), ui.px(9));
   outline(ui, box, ink(ui.palette.accent), ui.px(9));

@@ -100,6 +100,10 @@ void draw_spark(Scene& scene, Kpi which, const Rect& box) {
   draw_line(
       ui, box, time, {scene.run.series(which), scene.run.bucket, axis},
       {.colour = ui.palette.accent, .thickness = 1.3F, .fill = 0.28F, .zeros = zeros, .peaks = Peaks::kSmoothed});
+  if (which == Kpi::kThroughput) {  // and how much of it succeeded
+    draw_line(ui, box, time, {scene.run.goodput, scene.run.bucket, axis},
+              {.colour = ui.palette.good, .thickness = 1.1F, .peaks = Peaks::kSmoothed});
+  }
   const float now = std::round(time.x(scene.state.playhead));
   fill(ui, {now, box.y0 - ui.px(2), now + 1, box.y1}, ink(ui.palette.text, 0.6F));
 }

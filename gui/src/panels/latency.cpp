@@ -19,7 +19,11 @@ std::string latency_words(double ms) {
   return words.number + " " + words.unit;
 }
 
-std::string tick_words(double ms) { return ms < 1000 ? format_count(ms) + " ms" : format_count(ms / 1000) + " s"; }
+std::string tick_words(double ms) {
+  if (ms >= 1000) return format_count(ms / 1000) + " s";
+  if (ms >= 0.05) return format_count(ms) + " ms";
+  return ms >= 0.0005 ? format_count(ms * 1e3) + " us" : format_count(ms * 1e6) + " ns";
+}
 
 void draw_heat(Scene& scene, const Plot& plot, const ValueAxis& axis) {
   const std::vector<float>& rows = scene.frame().heat_rows_ms;
