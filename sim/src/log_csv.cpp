@@ -95,9 +95,9 @@ LogParser::Line CsvParser::parse(std::string_view line, LogRecord& record, LineP
   if (!whole) return Line::kProblem;
   if (fields_.empty()) return read_header(problem);
   if (cells_.size() != fields_.size()) {
-    problem = {
-        "has " + std::to_string(cells_.size()) + " columns; the header has " + std::to_string(fields_.size()),
-        cells_.size() < fields_.size() ? line.size() + 1 : cells_[fields_.size()].column};
+    problem = {"has " + std::to_string(cells_.size()) + (cells_.size() == 1 ? " column" : " columns") +
+                   "; the header has " + std::to_string(fields_.size()),
+               cells_.size() < fields_.size() ? line.size() + 1 : cells_[fields_.size()].column};
     return Line::kProblem;
   }
   record = {};

@@ -294,7 +294,7 @@ TEST(TraceFiles, AreFoundFromTheScenarioAndToldWithTheirOwnLine) {
                 "bad.json:1:91: error: /traffic/0/arrivals/trace/file: bad.csv:3:1: time: \"soon\" is no time"),
             std::string::npos)
       << wrong.err;
-  EXPECT_NE(wrong.err.find("bad.csv:4:2: has 1 columns; the header has 2"), std::string::npos) << wrong.err;
+  EXPECT_NE(wrong.err.find("bad.csv:4:2: has 1 column; the header has 2"), std::string::npos) << wrong.err;
   EXPECT_EQ(wrong.err.find("is not loaded"), std::string::npos) << wrong.err;
   EXPECT_NE(lbsim({"run", missing}).err.find("none.csv: no such file"), std::string::npos);
   EXPECT_EQ(lbsim({"spread", missing}).exit_code, 0) << "how load is shared does not depend on traffic";

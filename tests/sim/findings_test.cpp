@@ -304,6 +304,23 @@ TEST(RecoveryHerd, IsANodeThatIsOverrunWhenItReturns) {
   EXPECT_EQ(found[0].from, MadeUpResult::time_of(4));
 }
 
+// A fault at more nodes than are named one by one is one event, which has the first of them.
+TEST(RecoveryHerd, IsSeenAtEveryNodeOfAFaultAtMany) {
+  MadeUpResult run(12);
+  run.add_fault(2, 4, {1, 2, 3, 4, 5, 6, 7, 8});
+  for (const Kind kind : {Kind::kFaultStarted, Kind::kFaultEnded}) {
+    run.add_event(kind == Kind::kFaultStarted ? 2 : 4, kind, 1);
+    run.result.events.back().fault = 0;
+    run.result.events.back().nodes = 8;
+  }
+  for (std::uint32_t node = 1; node <= 8; ++node) run.set_node(node, 20, 40, {0, 0});
+  run.set_node(6, 40, 45, {60, 0, 200});
+  const auto found = run.findings("recovery_herd");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].node, 6);
+  EXPECT_EQ(found[0].from, MadeUpResult::time_of(4));
+}
+
 TEST(RecoveryHerd, IsNotANodeThatCarriesIt) { EXPECT_TRUE(returning(120, 30).findings("recovery_herd").empty()); }
 
 TEST(RecoveryHerd, IsNotANodeThatIsSlowWithItsShare) {

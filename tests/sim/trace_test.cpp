@@ -105,7 +105,7 @@ TEST(Trace, EntriesAreSortedAndThoseOfOneTimeKeepTheirOrder) {
 TEST(Trace, ErrorsSayWhereAndWhatIsAllowed) {
   EXPECT_EQ(errors_of("time,path\nabc,/\n").substr(0, 38), "2:1: time: \"abc\" is no time: seconds (");
   EXPECT_EQ(errors_of("time,path\n1,/,x\n"), "2:5: has 3 columns; the header has 2\n");
-  EXPECT_EQ(errors_of("time,path\n1\n"), "2:2: has 1 columns; the header has 2\n");
+  EXPECT_EQ(errors_of("time,path\n1\n"), "2:2: has 1 column; the header has 2\n");
   EXPECT_EQ(errors_of("time,path\n1,\n"), "2:3: path: is empty\n");
   EXPECT_EQ(errors_of("time,path\n1,\"/\n"), "2:3: the quote that begins here does not end on its line\n");
   EXPECT_EQ(errors_of("time,path\n1,\"/\"x\n"), "2:6: expected a comma after the closing quote\n");

@@ -106,20 +106,35 @@ struct Track {
   lb::Duration told{};   // until when the last finding of it lasts
 };
 
+// A fault at many nodes is one event: which they are is told with the fault.
+std::vector<std::uint32_t> nodes_of(const Signals& signals, const ResultEvent& event) {
+  if (event.nodes == 1) return {event.node};
+  for (const FaultResult& fault : signals.result().faults) {
+    const lb::Duration changed = event.kind == ResultEventKind::kFaultStarted ? fault.at : fault.until;
+    if (static_cast<std::int32_t>(fault.fault) == event.fault && changed == event.at) return fault.nodes;
+  }
+  return {};
+}
+
+void happened(const Signals& signals, const ResultEvent& event, std::uint32_t node, Track& track,
+              std::vector<Finding>& findings) {
+  if (!is_return(event.kind)) {
+    if (!is_neutral(event.kind) && !track.out) track = {.out = true, .since = event.at, .told = track.told};
+  } else if (track.out) {
+    const std::size_t before = findings.size();
+    if (event.at >= track.told) Return(signals, node, track.since, event.at).look(findings);
+    if (findings.size() > before) track.told = findings.back().to;
+    track.out = event.kind == ResultEventKind::kFaultEnded;  // which the balancer has yet to notice
+  }
+}
+
 void look(const Signals& signals, std::vector<Finding>& findings) {
   std::vector<Track> tracks(signals.result().nodes.size());
   for (const ResultEvent& event : signals.result().events) {
-    Track& track = tracks[event.node];
     if (event.at >= signals.scenario().duration) break;
     if (is_of_traffic(signals, event)) continue;
-    if (!is_return(event.kind)) {
-      if (is_neutral(event.kind) || track.out) continue;
-      track = {.out = true, .since = event.at, .told = track.told};
-    } else if (track.out) {
-      const std::size_t before = findings.size();
-      if (event.at >= track.told) Return(signals, event.node, track.since, event.at).look(findings);
-      if (findings.size() > before) track.told = findings.back().to;
-      track.out = event.kind == ResultEventKind::kFaultEnded;  // which the balancer has yet to notice
+    for (const std::uint32_t node : nodes_of(signals, event)) {
+      happened(signals, event, node, tracks[node], findings);
     }
   }
 }
