@@ -39,6 +39,7 @@ class Balancer::Core {
   void apply(const BalancerConfig& config);
   void set_nodes(std::span<const NodeConfig> nodes);
   TimePoint next_deadline() const;
+  TimePoint request_deadline() const;
 
   /// Forgets the actions of the call before; every public call of Balancer starts with it.
   void start_call(TimePoint now);

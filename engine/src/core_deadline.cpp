@@ -163,10 +163,14 @@ void Balancer::Core::perform_health() {
   health_.clear_changes();
 }
 
-TimePoint Balancer::Core::next_deadline() const {
+TimePoint Balancer::Core::request_deadline() const {
   TimePoint next = earlier(request_timeouts_.earliest(), attempt_timeouts_.earliest());
   next = earlier(next, earlier(queue_timeouts_.earliest(), hedge_timers_.earliest()));
-  next = earlier(next, earlier(probe_timeouts_.earliest(), wakes_.earliest()));
+  return earlier(next, wakes_.earliest());
+}
+
+TimePoint Balancer::Core::next_deadline() const {
+  TimePoint next = earlier(request_deadline(), probe_timeouts_.earliest());
   next = earlier(next, earlier(health_.next_deadline(), pool_.probe_deadline()));
   return std::max(next, now_);  // a monitor may be behind with its probes: at once, then
 }

@@ -44,6 +44,15 @@ class Fleet {
     if (members_.size() > 1) replay(index);
   }
 
+  /// When the earliest of them has something to do for a request; kNever when none has.
+  lb::TimePoint request_deadline() const {
+    lb::TimePoint earliest = lb::kNever;
+    for (std::uint32_t i = 0; i < started_; ++i) {
+      earliest = lb::earlier(earliest, members_[i].balancer->request_deadline());
+    }
+    return earliest;
+  }
+
   /// A balancer that was not there yet begins. In: next_to_wake() is not has_started().
   void start(lb::TimePoint now);
 

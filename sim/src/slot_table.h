@@ -30,6 +30,9 @@ class SlotTable {
 
   /// Places, free ones included.
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
+  /// Places that are taken.
+  std::uint32_t taken() const { return size() - static_cast<std::uint32_t>(free_.size()); }
+
   const std::vector<T>& all() const { return slots_; }
 
  private:

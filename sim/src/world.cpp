@@ -101,8 +101,19 @@ bool World::is_over(lb::TimePoint next, lb::TimePoint fault) const {
   if (requests_.active() == 0) return true;
   // The end of a pause sets requests in motion again; that of another fault does not.
   if (next == lb::kNever && (fault == lb::kNever || faults_.paused() == 0)) return true;
-  // Monitors go on for ever. What is in flight when nothing else has happened for so long never ends.
-  return lb::earlier(next, fault) - last_progress_ > std::max(scenario_.duration, kLongestSilence);
+  // Monitors go on for ever. What is in flight when nothing else has happened for so long never ends, unless
+  // something is due: an answer that takes hours, a timeout, a retry.
+  constexpr lb::Duration kLongestWait = std::chrono::hours(24);
+  const lb::Duration silence = lb::earlier(next, fault) - last_progress_;
+  if (silence <= std::max(scenario_.duration, kLongestSilence)) return false;
+  const bool due = something_is_due() || (faults_.paused() > 0 && fault != lb::kNever);
+  return !due || silence > std::max(scenario_.duration, kLongestWait);
+}
+
+// Whether time alone brings anything to requests, besides what monitors and probes do.
+bool World::something_is_due() const {
+  const bool under_way = queue_.size() > trips_.taken() || wakes_.earliest() != lb::kNever;
+  return under_way || requests_.next_leave() != lb::kNever || fleet_.request_deadline() != lb::kNever;
 }
 
 bool World::check_in() {

@@ -98,6 +98,7 @@ class World {
     flights_[flight].awaited = true;
     queue_.add(at, {flight, kind});
   }
+  bool something_is_due() const;
   void fill_nodes(RunResult& result) const;
   RunResult finish();
 

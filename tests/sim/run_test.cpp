@@ -242,6 +242,36 @@ TEST(Run, FaultsHappenThoughNobodyAsks) {
   EXPECT_EQ(sim::run(scenario).events.size(), 2U);
 }
 
+// One request at 0 s, after the end of which only what is slow is to come, while a monitor goes on and on.
+sim::RunResult slow_end(const std::string& backend, const std::string& balancer, const std::string& more = "") {
+  return support::run_checked(
+      support::scenario_of(R"({"duration": "1s", "balancer": {"health_monitor": {}, )" + balancer +
+                           R"("policy": {"type": "random"}}, "nodes": [{"name": "a", "backend": {)" + backend +
+                           R"(}}], "traffic": [{"arrivals": {"constant": 1})" + more));
+}
+
+TEST(Run, WhatIsUnderWayIsWaitedForHoweverSlowItIs) {
+  const std::string lost = R"("failure": {"rate": 1, "kind": "hang"})";
+  EXPECT_EQ(slow_end(R"("service_time": {"constant": "20m"})", "", "}]}").summary.succeeded, 1U);
+  EXPECT_EQ(slow_end(R"("service_time": {"constant": "20m"}, "discipline": "processor_sharing")", "", "}]}")
+                .summary.succeeded,
+            1U);
+  EXPECT_EQ(slow_end(lost, R"("timeout": "2h", )", "}]}").failures[0].reason, "timeout");
+  EXPECT_EQ(slow_end(lost, R"("retry": {"per_try_timeout": "1h"}, )", "}]}").failures[0].reason, "timeout");
+  EXPECT_EQ(slow_end(lost, "", R"(, "timeout": "3h"}]})").failures[0].reason, "cancelled");
+  EXPECT_EQ(
+      slow_end("", "", R"(}], "faults": [{"for": "30m", "nodes": ["a"], "pause": true}]})").summary.succeeded, 1U);
+}
+
+TEST(Run, WhatNothingCanEndIsUnfinished) {
+  const std::string lost = R"("failure": {"rate": 1, "kind": "hang"})";
+  const sim::RunResult ended = slow_end(lost, "", "}]}");
+  EXPECT_EQ(ended.failures[0].reason, "unfinished");
+  EXPECT_LT(ended.summary.duration_s, 700);
+  const sim::RunResult late = slow_end(R"("service_time": {"constant": "48h"})", "", "}]}");
+  EXPECT_EQ(late.failures[0].reason, "unfinished") << "a day is the most";
+}
+
 TEST(Run, AHundredThousandNodesFitInMemory) {
   const sim::Scenario scenario = support::scenario_of(R"({
     "duration": "2s", "balancer": {"policy": {"type": "p2c"}}, "nodes": [{"name": "n", "count": 100000}],

@@ -40,8 +40,10 @@ inline constexpr std::size_t kMaxCells = std::size_t{1} << 22U;
 ///
 /// The world: requests come by their traffic classes; the lb::Balancer says what to do; an attempt travels half a
 /// round trip to its node, is refused, skipped, queued or served there, and its outcome travels back. At
-/// `duration` arrivals stop and what is in flight is played out; a request that nothing can end any more (its
-/// answer was lost and no timeout is set) counts as failed for the reason "unfinished".
+/// `duration` arrivals stop and what is in flight is played out, however long an answer takes or a client waits, up to
+/// a day without any other request's progress (or `duration`, if that is longer). A request that nothing can end any
+/// more (its answer was lost and no timeout is set) counts as failed for the reason "unfinished"; where monitors go on
+/// that is clear after ten minutes in which nothing but them stirs.
 ///
 /// In      validate(scenario) found nothing.
 /// Out     the same bytes for the same scenario, whatever the options, compiler or build type.
