@@ -31,6 +31,19 @@ BackoffConfig lb_service() {
 
 BackoffConfig fixed(Duration wait) { return {.type = BackoffType::kFixed, .base = wait, .jitter = {}}; }
 
+// A second passes before each retry.
+BalancerConfig waiting() {
+  BalancerConfig config = registering();
+  config.routes[0].retry->backoff = fixed(1s);
+  return config;
+}
+
+BalancerConfig trying_once(Respond respond = Respond::kAll) {
+  BalancerConfig config = registering(respond);
+  config.routes[0].retry->max_attempts = 1;
+  return config;
+}
+
 TEST(BalancerFanOut, GoesToEveryNodeAndEndsWhenAllHaveSucceeded) {
   ScriptDriver driver(registering(), letters(3));
   EXPECT_EQ(driver.begin(kRegister), "start a, start b, start c");
@@ -76,9 +89,7 @@ TEST(BalancerFanOut, WithoutAnyNodeThereIsNothingToDo) {
 }
 
 TEST(BalancerFanOut, EachNodeIsRetriedOnItsOwn) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(3));
+  ScriptDriver driver(waiting(), letters(3));
   driver.begin(kRegister);
   EXPECT_EQ(driver.ends("a", kBroken), "");
   driver.ends("b", kCreated);
@@ -116,9 +127,7 @@ TEST(BalancerFanOut, WaitsAsTheLoadBalancerServiceDoes) {
 }
 
 TEST(BalancerFanOut, TellsOfTheFirstFailureWhenOneIsGivenUp) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->max_attempts = 1;
-  ScriptDriver driver(config, letters(3));
+  ScriptDriver driver(trying_once(), letters(3));
   driver.begin(kRegister);
   EXPECT_EQ(driver.ends("c", Outcome::connect_failure()), "");
   EXPECT_EQ(driver.ends("a", kBroken), "");
@@ -137,9 +146,7 @@ TEST(BalancerFanOut, TheFirstSuccessMayBeTheAnswer) {
 }
 
 TEST(BalancerFanOut, AfterTheAnswerTheOthersMayFail) {
-  BalancerConfig config = registering(Respond::kFirst);
-  config.routes[0].retry->max_attempts = 1;
-  ScriptDriver driver(config, letters(3));
+  ScriptDriver driver(trying_once(Respond::kFirst), letters(3));
   driver.begin(kRegister);
   EXPECT_EQ(driver.ends("a", kBroken), "");
   EXPECT_EQ(driver.ends("b", kCreated), "forward b 201");
@@ -147,9 +154,7 @@ TEST(BalancerFanOut, AfterTheAnswerTheOthersMayFail) {
 }
 
 TEST(BalancerFanOut, WithoutAnySuccessTheFirstFailureIsTheAnswer) {
-  BalancerConfig config = registering(Respond::kFirst);
-  config.routes[0].retry->max_attempts = 1;
-  ScriptDriver driver(config, letters(2));
+  ScriptDriver driver(trying_once(Respond::kFirst), letters(2));
   driver.begin(kRegister);
   EXPECT_EQ(driver.ends("b", Outcome::reset()), "");
   EXPECT_EQ(driver.ends("a", kBroken), "finish reset 502");
@@ -164,9 +169,7 @@ TEST(BalancerFanOut, AnswersCountWhenTheyAreWhole) {
 }
 
 TEST(BalancerFanOut, ANodeThatIsDisabledMeanwhileIsCut) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(2));
+  ScriptDriver driver(waiting(), letters(2));
   driver.begin(kRegister);
   driver.ends("b", kCreated);
   std::vector<NodeConfig> nodes = letters(2);
@@ -176,9 +179,7 @@ TEST(BalancerFanOut, ANodeThatIsDisabledMeanwhileIsCut) {
 }
 
 TEST(BalancerFanOut, ANodeThatIsEnabledAgainBeforeItsRetryGetsIt) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(1));
+  ScriptDriver driver(waiting(), letters(1));
   driver.begin(kRegister);
   std::vector<NodeConfig> nodes = letters(1);
   nodes[0].condition = NodeCondition::kDisabled;
@@ -199,9 +200,7 @@ TEST(BalancerFanOut, ANodeThatIsRemovedFinishesWhatItHas) {
 }
 
 TEST(BalancerFanOut, ANodeThatIsRemovedIsNotTriedAgain) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(2));
+  ScriptDriver driver(waiting(), letters(2));
   driver.begin(kRegister);
   driver.ends("b", kCreated);
   std::vector<NodeConfig> nodes = letters(2);
@@ -211,9 +210,7 @@ TEST(BalancerFanOut, ANodeThatIsRemovedIsNotTriedAgain) {
 }
 
 TEST(BalancerFanOut, ANodeThatTakesTheIdOfOneThatLeftDoesNotGetItsRetry) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(2));
+  ScriptDriver driver(waiting(), letters(2));
   driver.begin(kRegister);
   driver.ends("b", kCreated);
   driver.ends("a", kBroken);  // waits for its retry
@@ -255,9 +252,7 @@ TEST(BalancerFanOut, AfterTheAnswerTheTimeoutEndsOnlyTheOthers) {
 }
 
 TEST(BalancerFanOut, ACancelledOneIsAbortedEverywhere) {
-  BalancerConfig config = registering();
-  config.routes[0].retry->backoff = fixed(1s);
-  ScriptDriver driver(config, letters(3));
+  ScriptDriver driver(waiting(), letters(3));
   driver.begin(kRegister);
   driver.ends("a", kBroken);
   EXPECT_EQ(driver.leaves(driver.balancer.begun()), "abort b, abort c, finish cancelled 0");

@@ -24,6 +24,14 @@ int abandoned(const TestDriver& driver) {
   }));
 }
 
+// A request is at the first node, and 50 ms later its hedge at the second.
+struct Hedged : ScriptDriver {
+  Hedged(const BalancerConfig& config, std::uint32_t nodes) : ScriptDriver(config, letters(nodes)) {
+    begin();
+    waits(50ms);
+  }
+};
+
 TEST(BalancerHedge, AsksAnotherNodeWhenTheFirstIsSlow) {
   ScriptDriver driver(hedging(), letters(3));
   EXPECT_EQ(driver.begin(), "start a");
@@ -67,41 +75,31 @@ TEST(BalancerHedge, AnAbandonedAttemptDoesNotCountAgainstItsNode) {
 }
 
 TEST(BalancerHedge, TheFirstAnswerToBeginWinsToo) {
-  ScriptDriver driver(hedging(), letters(3));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(), 3);
   EXPECT_EQ(driver.answers("b", 200), "abort a, forward b 200");
   EXPECT_EQ(driver.ends("b", kFine), "finish ok 200");
 }
 
 TEST(BalancerHedge, ABadAnswerWaitsForTheOther) {
-  ScriptDriver driver(hedging(), letters(3));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(), 3);
   EXPECT_EQ(driver.answers("a", 503), "abort a");
   EXPECT_EQ(driver.ends("b", kFine), "finish ok 200");
 }
 
 TEST(BalancerHedge, AFailedHedgeWaitsForTheFirst) {
-  ScriptDriver driver(hedging(9), letters(3));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(9), 3);
   EXPECT_EQ(driver.ends("b", kBroken), "");
   EXPECT_EQ(driver.ends("a", kFine), "finish ok 200");
 }
 
 TEST(BalancerHedge, AFailedFirstWaitsForTheHedge) {
-  ScriptDriver driver(hedging(9), letters(3));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(9), 3);
   EXPECT_EQ(driver.ends("a", kBroken), "");
   EXPECT_EQ(driver.ends("b", kFine), "finish ok 200");
 }
 
 TEST(BalancerHedge, WhenAllHaveFailedTheRequestIsRetried) {
-  ScriptDriver driver(hedging(2), letters(4));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(2), 4);
   driver.ends("b", kBroken);
   EXPECT_EQ(driver.ends("a", kBroken), "retry c");
   EXPECT_EQ(driver.ends("c", kBroken), "finish status 500") << "hedges are not among the attempts of the retries";
@@ -165,9 +163,7 @@ TEST(BalancerHedge, AnAttemptThatTimesOutBesideAHedgeLeavesItAlone) {
 }
 
 TEST(BalancerHedge, DisablingTheNodeOfOneLeavesTheOther) {
-  ScriptDriver driver(hedging(), letters(2));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(), 2);
   std::vector<NodeConfig> nodes = letters(2);
   nodes[0].condition = NodeCondition::kDisabled;
   EXPECT_EQ(driver.set(nodes), "abort a");
@@ -175,9 +171,7 @@ TEST(BalancerHedge, DisablingTheNodeOfOneLeavesTheOther) {
 }
 
 TEST(BalancerHedge, AClientThatLeavesEndsAllOfIt) {
-  ScriptDriver driver(hedging(), letters(2));
-  driver.begin();
-  driver.waits(50ms);
+  Hedged driver(hedging(), 2);
   EXPECT_EQ(driver.leaves(driver.balancer.begun()), "abort b, abort a, finish cancelled 0");
   EXPECT_EQ(abandoned(driver), 2);
 }

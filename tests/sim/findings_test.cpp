@@ -42,10 +42,16 @@ TEST(Findings, AreNoneInARunWhereAllIsWell) {
   EXPECT_TRUE(sim::diagnose(run.result, run.scenario).empty());
 }
 
-TEST(Metastable, IsGoodputThatDoesNotReturnAfterItsTrigger) {
+// A fault begins at 3 s; of what ends in the buckets [from, to) a tenth succeeds.
+MadeUpResult broken(double until, std::size_t from, std::size_t to) {
   MadeUpResult run(4);
-  run.add_fault(3, 4, {0});
-  run.set_ends(30, 100, 10, 90);
+  run.add_fault(3, until, {0});
+  run.set_ends(from, to, 10, 90);
+  return run;
+}
+
+TEST(Metastable, IsGoodputThatDoesNotReturnAfterItsTrigger) {
+  MadeUpResult run = broken(4, 30, 100);
   const auto found = run.findings("metastable");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].from, MadeUpResult::time_of(4));
@@ -56,23 +62,17 @@ TEST(Metastable, IsGoodputThatDoesNotReturnAfterItsTrigger) {
 }
 
 TEST(Metastable, IsNotWhatReturnsLate) {
-  MadeUpResult run(4);
-  run.add_fault(3, 4, {0});
-  run.set_ends(30, 80, 10, 90);
+  MadeUpResult run = broken(4, 30, 80);
   EXPECT_TRUE(run.findings("metastable").empty());
 }
 
 TEST(Metastable, IsNotWhatWasBadBefore) {
-  MadeUpResult run(4);
-  run.add_fault(3, 4, {0});
-  run.set_ends(0, 100, 10, 90);
+  MadeUpResult run = broken(4, 0, 100);
   EXPECT_TRUE(run.findings("metastable").empty());
 }
 
 TEST(Metastable, IsNotAFaultThatLasts) {
-  MadeUpResult run(4);
-  run.add_fault(3, 10, {0});
-  run.set_ends(30, 100, 10, 90);
+  MadeUpResult run = broken(10, 30, 100);
   EXPECT_TRUE(run.findings("metastable").empty());
 }
 
