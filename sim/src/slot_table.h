@@ -27,9 +27,11 @@ class SlotTable {
   void remove(std::uint32_t slot) { free_.push_back(slot); }
 
   T& operator[](std::uint32_t slot) { return slots_[slot]; }
+  const T& operator[](std::uint32_t slot) const { return slots_[slot]; }
 
   /// Places, free ones included.
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
+
   /// Places that are taken.
   std::uint32_t taken() const { return size() - static_cast<std::uint32_t>(free_.size()); }
 
