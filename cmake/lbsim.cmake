@@ -19,6 +19,22 @@ function(lbsim_library name)
   target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE lbsim_flags ${ARG_PRIVATE})
 endfunction()
 
+# lbsim_request_path(NAME SOURCES ...)
+# What every request goes through, compiled as one, and by g++ with more inlining than it dares by itself: its functions
+# are small, and most are called from one place. An eighth fewer instructions a simulated request; what the optimizer of
+# the linker gains, without its time. Other builds keep the files apart: for tools that look at one at a time, and because
+# sanitizers take long over functions that large.
+function(lbsim_request_path name)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    return()
+  endif()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP request_path)
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:
+    --param=max-inline-insns-auto=200 --param=max-inline-insns-single=400
+    --param=inline-unit-growth=300 --param=large-function-growth=1000>)
+endfunction()
+
 # lbsim_test(NAME SOURCES ... LIBS ...)
 # One GoogleTest program; each TEST becomes a ctest entry.
 function(lbsim_test name)

@@ -34,6 +34,12 @@ class Balancer::Core {
   void attempt_answered(AttemptId id, const Outcome& answer);
   void attempt_finished(AttemptId id, const Outcome& outcome);
   void probe_finished(ProbeId id, const ProbeResult& result);
+  /// Where nothing is tried twice, a request, its leg and its attempt have the same slot: a guess worth its price.
+  void expect(AttemptId id) const {
+    attempts_.prefetch(id.slot);
+    legs_.prefetch(id.slot);
+    requests_.prefetch(id.slot);
+  }
   void cancel(RequestId id);
   void on_deadline();
   void apply(const BalancerConfig& config);
@@ -54,33 +60,48 @@ class Balancer::Core {
  private:
   static constexpr std::uint32_t kNoSlot = 0xffffffff;
 
-  struct RequestState {
+  // In all states what every request touches comes first: of those in flight most are out of the cache when their
+  // answer comes.
+  struct alignas(64) RequestState {
     std::uint32_t generation = 0;
     bool active = false;
     bool waiting = false;   // in the queue
     bool running = false;   // counts as in flight
     bool answered = false;  // the client has its answer: kForwardResponse was given
+    bool hashed = false;    // the policy hashes something of it: `key`
+    bool known = false;     // persistence knows its client: `client`
     Method method = Method::kGet;
+    std::uint16_t attempts = 0;  // made so far, by all legs
+    const Route* route = nullptr;
+    std::uint32_t legs = kNoSlot;     // list through LegState::next
+    std::uint32_t own_leg = kNoSlot;  // of this slot, whatever request has it: the one leg of all but a fan-out
+    NodeId node = kNoNode;            // of the last attempt
+    NodeId belongs = kNoNode;         // the client does, to this node
+    NodeId answer_node = kNoNode;
+    std::uint64_t tag = 0;
+    Gate::Pass pass;
+    // Of a fan-out:
+    std::uint32_t open_legs = 0;
+    AttemptId answer;  // the attempt whose answer counts
+    std::uint16_t answer_status = 0;
     Reason failure = Reason::kOk;      // of the first leg that failed
     std::uint16_t failure_status = 0;  // and what the client is told of it
-    std::uint16_t attempts = 0;        // made so far, by all legs
-    const Route* route = nullptr;
-    std::uint32_t legs = kNoSlot;  // list through LegState::next
-    std::uint32_t open_legs = 0;
-    NodeId node = kNoNode;     // of the last attempt
-    NodeId belongs = kNoNode;  // the client does, to this node
-    AttemptId answer;          // the attempt whose answer counts
-    NodeId answer_node = kNoNode;
-    std::uint16_t answer_status = 0;
-    Gate::Pass pass;
-    std::uint64_t client = 0;  // what persistence knows it by
-    std::uint64_t tag = 0;
+    // Where somebody asks for it:
     TimePoint started{};
-    std::string key;  // what the policy hashes, kept for the retries
+    std::uint64_t client = 0;  // what persistence knows it by
+    std::string key;           // what the policy hashes, kept for the retries
   };
-  struct LegState {
+  struct Past {                 // of a leg whose first attempt has failed
+    std::vector<NodeId> avoid;  // nodes that were given up on
+    BackoffState backoff;
+  };
+  struct alignas(64) LegState {
     std::uint32_t generation = 0;
     bool active = false;
+    bool retrying = false;  // the budget counts a retry of it under way
+    bool done = false;      // a fan-out's, which waits for the others
+    bool owes = false;      // a failed try on last_node that its breaker knows nothing of yet
+    bool has_past = false;  // `past` is this leg's, and not that of an earlier one in this place
     RequestId request;
     std::uint32_t next = kNoSlot;   // of the request
     std::uint32_t first = kNoSlot;  // of its attempts in flight: list through AttemptState::next
@@ -89,15 +110,11 @@ class Balancer::Core {
     std::uint32_t node_tries = 0;  // in a row on last_node; 0: it was given up on
     std::uint16_t attempts = 0;    // hedges not counted
     std::uint16_t hedges = 0;
-    bool retrying = false;              // the budget counts a retry of it under way
-    bool done = false;                  // a fan-out's, which waits for the others
-    bool owes = false;                  // a failed try on last_node that its breaker knows nothing of yet
     std::uint32_t owes_generation = 0;  // of that breaker
     Duration owes_latency{};
-    BackoffState backoff;
-    std::vector<NodeId> avoid;  // nodes that were given up on
+    Past past;  // see past_of()
   };
-  struct AttemptState {
+  struct alignas(64) AttemptState {
     std::uint32_t generation = 0;
     bool active = false;
     bool forwarded = false;  // its answer goes to the client: no retry any more
@@ -116,10 +133,11 @@ class Balancer::Core {
     bool active = false;
     NodeId node = kNoNode;
   };
-  struct Ended {  // an attempt, and how
+  struct Ended {  // an attempt, and how; lives no longer than the outcome
     AttemptId attempt;
     NodeId node = kNoNode;
-    Outcome outcome{};
+    const Outcome& outcome;
+    bool failed = true;
   };
 
   // Configuration.
@@ -132,9 +150,11 @@ class Balancer::Core {
   bool try_run(RequestId id);
   void enter_service(RequestId id);
   void wait_in_line(RequestId id);
-  void leave_line(RequestId id);
+  void leave_line(std::uint32_t slot);
   void fan_out(RequestId id);
-  std::uint32_t add_leg(RequestId id, NodeId target);
+  std::uint32_t only_leg(RequestId id);
+  void add_leg(RequestId id, NodeId target);
+  void begin_leg(std::uint32_t leg, RequestId id, NodeId target);
   void complete_leg(std::uint32_t leg, const Ended& ended);
   void answer_early(RequestId id);
   void finish_fan_out(RequestId id);
@@ -144,28 +164,35 @@ class Balancer::Core {
 
   // Attempts.
   bool choose_node(std::uint32_t leg, Pool::Choice& choice);
+  bool choose_again(LegState& leg, Pool::Choice& choice);
   enum class PickedBy : std::uint8_t { kPolicy, kPersistence, kSameNode, kHedge };
   bool keep_node(LegState& leg, PickedBy& how, NodeId& node);
   void pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how, Pool::Choice& choice);
+  bool admitted(std::vector<NodeId>& avoid, std::size_t tried, Pool::Choice& choice);
   void note_panic();
-  bool explains() const { return listener_ != nullptr && listener_->wants_explanations(); }
+  bool explains() const { return (wanted_ & kExplanationsBit) != 0 && listener_->wants_explanations(); }
   void explain(const LegState& leg, const Pool::Want& want, const Pool::Choice& choice, PickedBy by);
   void start_attempt(std::uint32_t leg);
   void attempt_on(std::uint32_t leg, NodeId node, bool hedge);
   void count_on_breaker(AttemptState& attempt);
-  void end_attempt(AttemptId id, const Outcome& outcome);
+  bool end_attempt(AttemptId id, const Outcome& outcome);
+  void learn_from(const AttemptState& attempt, const Outcome& outcome, bool failure);
   void abort_attempt(AttemptId id, const Outcome& outcome);
   void abort_others(std::uint32_t leg, AttemptId keep);
   void feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure);
   bool more_tries_may_follow(const AttemptState& attempt, const Outcome& outcome) const;
-  void count_failed_tries(LegState& leg);
+  void count_failed_tries(LegState& leg) {
+    if (leg.owes) count_owed(leg);
+  }
+  void count_owed(LegState& leg);
   void record_on_breaker(NodeId node, bool success, Duration latency);
   void feed_budget(AttemptState& attempt, bool failure);
 
   // Legs.
   void settle(std::uint32_t leg, const Ended& ended);
+  void succeed(std::uint32_t leg, const Ended& ended);
   bool grant_retry(std::uint32_t leg, const Outcome& outcome);
-  bool has_node_left(const LegState& leg) const;
+  bool has_node_left(LegState& leg);
   void retry_later(std::uint32_t leg, const Outcome& outcome);
   void watch_for_hedge(std::uint32_t leg);
   void hedge(std::uint32_t leg);
@@ -186,6 +213,11 @@ class Balancer::Core {
   void wake_for_breaker(NodeId node);
   void breaker_due(const Wake& wake);
 
+  Past& past_of(LegState& leg);
+  void reserve_past(LegState& leg, const Route& route);
+  std::string_view key_of(const RequestState& request) const {
+    return request.hashed ? std::string_view(request.key) : std::string_view{};
+  }
   RequestState& request_of(const LegState& leg) { return requests_.at(leg.request.slot); }
   const RequestState& request_of(const LegState& leg) const { return requests_.at(leg.request.slot); }
   Action& act(ActionKind kind, RequestId request);
@@ -212,7 +244,8 @@ class Balancer::Core {
   Slots<LegState, struct LegTag> legs_;
   Slots<AttemptState, AttemptTag> attempts_;
   Slots<ProbeState, ProbeTag> probes_;
-  SlotQueue queue_;  // requests that wait for a node, or for their turn
+  bool has_timeouts_ = false;  // some list below may be in use
+  SlotQueue queue_;            // requests that wait for a node, or for their turn
   TimeoutLists request_timeouts_;
   TimeoutLists attempt_timeouts_;
   TimeoutLists queue_timeouts_;       // by request
@@ -224,7 +257,7 @@ class Balancer::Core {
   std::uint32_t active_retries_ = 0;  // legs whose last attempt a budget paid for
   WakeQueue wakes_;
   NodeId panic_node_ = kNoNode;  // of the tier in panic that listeners were told of
-  std::vector<NodeId> avoid_;    // scratch of a hedge
+  std::vector<NodeId> avoid_;    // scratch of a pick that is not the past's
   std::vector<Action> actions_;
 };
 

@@ -8,20 +8,30 @@ namespace lb {
 // The node of the next attempt of a leg. False when there is none. May be asked again when nothing came of it.
 bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
   LegState& leg = legs_.at(slot);
+  const bool open = leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode;
+  if (!open) return choose_again(leg, choice);
+  avoid_.clear();
+  pick_node(leg, avoid_, PickedBy::kPolicy, choice);
+  return choice.node != kNoNode;
+}
+
+// Where something is known of it: an earlier attempt, the node it is for, or the client's own.
+bool Balancer::Core::choose_again(LegState& leg, Pool::Choice& choice) {
   PickedBy how = PickedBy::kPolicy;
+  std::vector<NodeId>& avoid = past_of(leg).avoid;
   if (keep_node(leg, how, choice.node)) {
-    if (explains()) explain(leg, {.policy = request_of(leg).route->policy, .avoid = leg.avoid}, choice, how);
+    if (explains()) explain(leg, {.policy = request_of(leg).route->policy, .avoid = avoid}, choice, how);
     return true;
   }
   choice = {};
   if (leg.target != kNoNode) return false;
   count_failed_tries(leg);
-  if (leg.last_node != kNoNode && std::exchange(leg.node_tries, 0) > 0) leg.avoid.push_back(leg.last_node);
+  if (leg.last_node != kNoNode && std::exchange(leg.node_tries, 0) > 0) avoid.push_back(leg.last_node);
   const std::uint32_t most = request_of(leg).route->retry.config().max_nodes;
-  if (most > 0 && leg.avoid.size() >= most) return false;
-  pick_node(leg, leg.avoid, PickedBy::kPolicy, choice);
+  if (most > 0 && avoid.size() >= most) return false;
+  pick_node(leg, avoid, PickedBy::kPolicy, choice);
   // Every node was tried: the next round may use any of them again.
-  if (std::ranges::find(leg.avoid, choice.node) != leg.avoid.end()) leg.avoid.clear();
+  if (std::ranges::find(avoid, choice.node) != avoid.end()) avoid.clear();
   return choice.node != kNoNode;
 }
 
@@ -44,31 +54,35 @@ bool Balancer::Core::keep_node(LegState& leg, PickedBy& how, NodeId& node) {
   return pool_.takes_more(node);
 }
 
-// A breaker that recovers lets only some through: who is refused there is sent elsewhere, this time.
 void Balancer::Core::pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how, Pool::Choice& choice) {
   RequestState& request = request_of(leg);
   const std::size_t tried = avoid.size();
-  PickContext context{.rng = rng_, .now = now_, .key = request.key, .attempt = leg.attempts};
+  PickContext context{.rng = rng_, .now = now_, .key = key_of(request), .attempt = leg.attempts};
   do {
     pool_.pick({.policy = request.route->policy, .avoid = avoid}, context, choice);
     if ((pool_.panic() != nullptr) != (panic_node_ != kNoNode)) note_panic();
-    if (choice.node == kNoNode || choice.panic) break;
-    std::optional<Breaker>& breaker = pool_[choice.node].breaker;
-    if (!breaker || !breaker->recovering()) break;
-    // Its breaker is asked once a request: it counts the answers.
-    const bool refused =
-        std::find(avoid.begin() + static_cast<std::ptrdiff_t>(tried), avoid.end(), choice.node) != avoid.end();
-    if (!refused && breaker->admit_one(now_)) break;
-    if (!refused) avoid.push_back(choice.node);
-    choice.node = kNoNode;
-    if (refused) break;
-  } while (true);
+  } while (pool_.has_breakers() && !admitted(avoid, tried, choice));
   if (explains()) {
     const std::span<const NodeId> all = avoid;
     explain(leg, {.policy = request.route->policy, .avoid = all.first(tried), .refused = all.subspan(tried)},
             choice, how);
   }
   if (avoid.size() > tried) avoid.resize(tried);
+}
+
+// A breaker that recovers lets only some through: who is refused there is sent elsewhere, this time. False when
+// another node is to be picked.
+bool Balancer::Core::admitted(std::vector<NodeId>& avoid, std::size_t tried, Pool::Choice& choice) {
+  if (choice.node == kNoNode || choice.panic) return true;
+  Breaker& breaker = *pool_[choice.node].breaker;
+  if (!breaker.recovering()) return true;
+  // It is asked once a request: it counts the answers.
+  const auto refused = avoid.begin() + static_cast<std::ptrdiff_t>(tried);
+  const bool again = std::find(refused, avoid.end(), choice.node) != avoid.end();
+  if (!again && breaker.admit_one(now_)) return true;
+  if (!again) avoid.push_back(choice.node);
+  choice.node = kNoNode;
+  return again;
 }
 
 // Known at a pick, because only then the choice of tiers is worked out.
@@ -131,7 +145,8 @@ void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
   attempt.next = std::exchange(leg.first, id.slot);
   attempt.started = now_;
   pool_.attempt_started(node, now_);
-  count_on_breaker(attempt);
+  attempt.on_breaker = false;
+  if (pool_.has_breakers()) count_on_breaker(attempt);
   const Route& route = *request.route;
   if (route.has_attempt_timeout) attempt_timeouts_.add(route.attempt_list, id.slot, now_);
 
@@ -150,7 +165,7 @@ void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
 // An attempt that an open breaker did not let in, a fan-out's or one in panic, tells it nothing either.
 void Balancer::Core::count_on_breaker(AttemptState& attempt) {
   Pool::Node& node = pool_[attempt.node];
-  attempt.on_breaker = node.breaker && node.breaker->admits();
+  attempt.on_breaker = node.breaker->admits();
   if (!attempt.on_breaker) return;
   attempt.breaker_generation = node.breaker->generation();
   node.breaker->started();
@@ -192,25 +207,33 @@ void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
   const std::uint32_t leg = attempt->leg;
   const NodeId node = attempt->node;
   const bool forwarded = attempt->forwarded;
+  if (!forwarded) {
+    const bool failed = end_attempt(id, outcome) || outcome.kind == OutcomeKind::kAbandoned;
+    return failed ? settle(leg, {id, node, outcome, failed}) : succeed(leg, {id, node, outcome, failed});
+  }
   // A body that ended well carries the status that was decided on when it began.
   Outcome ended = outcome;
-  if (forwarded && outcome.kind == OutcomeKind::kResponse) ended.status = attempt->status;
-  end_attempt(id, ended);
-  forwarded ? complete_leg(leg, {id, node, ended}) : settle(leg, {id, node, ended});
+  if (outcome.kind == OutcomeKind::kResponse) ended.status = attempt->status;
+  const bool failed = end_attempt(id, ended);
+  complete_leg(leg, {id, node, ended, failed || outcome.kind == OutcomeKind::kAbandoned});
 }
 
-void Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
+// Whether it counts against its node.
+bool Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
   AttemptState& attempt = attempts_.at(id.slot);
   LegState& leg = legs_.at(attempt.leg);
   const RequestState& request = request_of(leg);
   const bool failure = outcome.kind != OutcomeKind::kAbandoned && request.route->failed(outcome);
-  feed_breaker(attempt, outcome, failure);
+  if (attempt.on_breaker) feed_breaker(attempt, outcome, failure);
   attempt_timeouts_.remove(id.slot);
-  pool_.attempt_ended({.node = attempt.node,
-                       .outcome = outcome,
-                       .failure = failure,
-                       .latency = now_ - attempt.started,
-                       .now = now_});
+  pool_.attempt_ended(attempt.node);
+  if (pool_.learns()) {
+    pool_.learn({.node = attempt.node,
+                 .outcome = outcome,
+                 .failure = failure,
+                 .latency = now_ - attempt.started,
+                 .now = now_});
+  }
   if (outcome.kind != OutcomeKind::kAbandoned) {
     health_.attempt_ended(attempt.node, outcome, failure, now_, rng_);
     feed_budget(attempt, failure);
@@ -224,11 +247,12 @@ void Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
           .node = attempt.node,
           .request = leg.request,
           .attempt = id,
-          .outcome = outcome,
+          .outcome = {outcome.kind, outcome.status},
           .failure = failure,
           .delay = now_ - attempt.started});
   }
   attempts_.give_back(id);
+  return failure;
 }
 
 void Balancer::Core::abort_attempt(AttemptId id, const Outcome& outcome) {
@@ -250,7 +274,7 @@ void Balancer::Core::abort_others(std::uint32_t slot, AttemptId keep) {
 // Results of calls that began in an earlier state of the breaker say nothing of the present one.
 void Balancer::Core::feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure) {
   Pool::Node& node = pool_[attempt.node];
-  if (!attempt.on_breaker || !node.breaker || node.breaker->generation() != attempt.breaker_generation) return;
+  if (!node.breaker || node.breaker->generation() != attempt.breaker_generation) return;
   LegState& leg = legs_.at(attempt.leg);
   const Duration latency = now_ - attempt.started;
   const bool more = more_tries_may_follow(attempt, outcome);
@@ -279,8 +303,8 @@ bool Balancer::Core::more_tries_may_follow(const AttemptState& attempt, const Ou
 }
 
 // The tries on a node have come to their end, and none succeeded: that is one failed call.
-void Balancer::Core::count_failed_tries(LegState& leg) {
-  if (!std::exchange(leg.owes, false)) return;
+void Balancer::Core::count_owed(LegState& leg) {
+  leg.owes = false;
   std::optional<Breaker>& breaker = pool_[leg.last_node].breaker;
   if (!breaker || breaker->generation() != leg.owes_generation || !breaker->admits()) return;
   breaker->started();

@@ -22,6 +22,9 @@ void Balancer::Core::configure(const BalancerConfig& config) {
   pool_.configure(config);
   health_.configure(config, now_);
   perform_health();
+  // For good: requests in flight keep what they began with.
+  has_timeouts_ = has_timeouts_ || config_.timeout != kForever || routes_.has_timers() || pool_.asks_for_load() ||
+                  (config_.limits && config_.limits->queue_timeout != kForever);
 }
 
 void Balancer::Core::apply(const BalancerConfig& config) {
@@ -101,8 +104,9 @@ void Balancer::Core::cut_attempts_on_disabled() {
     const std::uint32_t leg = attempt.leg;
     const bool forwarded = attempt.forwarded;
     const AttemptId id = attempts_.id_of(slot);
-    abort_attempt(id, Outcome::cut());
-    const Ended ended{id, node, Outcome::cut()};
+    const Outcome cut = Outcome::cut();
+    abort_attempt(id, cut);
+    const Ended ended{id, node, cut};
     forwarded ? complete_leg(leg, ended) : settle(leg, ended);
   }
 }

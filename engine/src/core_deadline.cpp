@@ -56,9 +56,10 @@ void Balancer::Core::time_out_attempts() {
   while (attempt_timeouts_.take_due(now_, slot)) {
     const AttemptId id = attempts_.id_of(slot);
     const std::uint32_t leg = attempts_.at(slot).leg;
-    const Ended ended{id, attempts_.at(slot).node, Outcome::timeout()};
-    abort_attempt(id, ended.outcome);
-    settle(leg, ended);
+    const Outcome timeout = Outcome::timeout();
+    const NodeId node = attempts_.at(slot).node;
+    abort_attempt(id, timeout);
+    settle(leg, {id, node, timeout});
   }
 }
 
@@ -164,14 +165,15 @@ void Balancer::Core::perform_health() {
 }
 
 TimePoint Balancer::Core::request_deadline() const {
-  TimePoint next = earlier(request_timeouts_.earliest(), attempt_timeouts_.earliest());
-  next = earlier(next, earlier(queue_timeouts_.earliest(), hedge_timers_.earliest()));
-  return earlier(next, wakes_.earliest());
+  const TimePoint next = wakes_.earliest();
+  if (!has_timeouts_) return next;
+  const TimePoint timeout = earlier(request_timeouts_.earliest(), attempt_timeouts_.earliest());
+  return earlier(earlier(next, timeout), earlier(queue_timeouts_.earliest(), hedge_timers_.earliest()));
 }
 
 TimePoint Balancer::Core::next_deadline() const {
-  TimePoint next = earlier(request_deadline(), probe_timeouts_.earliest());
-  next = earlier(next, earlier(health_.next_deadline(), pool_.probe_deadline()));
+  TimePoint next = earlier(request_deadline(), health_.next_deadline());
+  if (has_timeouts_) next = earlier(next, earlier(probe_timeouts_.earliest(), pool_.probe_deadline()));
   return std::max(next, now_);  // a monitor may be behind with its probes: at once, then
 }
 

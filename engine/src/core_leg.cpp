@@ -4,19 +4,31 @@
 #include "core.h"
 
 namespace lb {
+namespace {
+
+// Nodes that a request hardly ever gives up on: room for them is made once, not when the first fail.
+constexpr std::uint32_t kUsuallyTried = 8;
+
+}  // namespace
 
 // An attempt ended, and nothing of it has reached the client: wait for its hedges, try again, or end the leg.
 void Balancer::Core::settle(std::uint32_t slot, const Ended& ended) {
   const LegState& leg = legs_.at(slot);
-  if (!request_of(leg).route->failed(ended.outcome)) {
-    abort_others(slot, ended.attempt);
-    hedge_timers_.remove(slot);
-    return complete_leg(slot, ended);
-  }
+  if (!ended.failed) return succeed(slot, ended);
   if (leg.first != kNoSlot) return;
   if (grant_retry(slot, ended.outcome)) return retry_later(slot, ended.outcome);
   hedge_timers_.remove(slot);
   complete_leg(slot, ended);
+}
+
+void Balancer::Core::succeed(std::uint32_t slot, const Ended& ended) {
+  LegState& leg = legs_.at(slot);
+  RequestState& request = request_of(leg);
+  if (leg.first != kNoSlot) abort_others(slot, ended.attempt);
+  hedge_timers_.remove(slot);
+  if (request.route->config.mode == RouteMode::kFanOut) return complete_leg(slot, ended);
+  request.answer_node = ended.node;
+  finish(leg.request, ended.attempt, Reason::kOk, ended.outcome.status);
 }
 
 // Whether another attempt may follow, by the rules and by the budget, which is charged then. A leg that retries
@@ -37,17 +49,32 @@ bool Balancer::Core::grant_retry(std::uint32_t slot, const Outcome& outcome) {
 
 // Where the number of nodes is bounded, one that was given up on is not tried again. A fan-out's leg has only its
 // own, whose id another may get once it is removed.
-bool Balancer::Core::has_node_left(const LegState& leg) const {
+bool Balancer::Core::has_node_left(LegState& leg) {
   if (leg.target != kNoNode) return !pool_[leg.target].removed;
   const RetryConfig& retry = request_of(leg).route->retry.config();
   if (retry.max_nodes == 0) return true;
   if (leg.node_tries < retry.same_node_tries && pool_.takes_more(leg.last_node)) return true;
-  return leg.avoid.size() + 1 < retry.max_nodes && pool_.has_other_than(leg.avoid, leg.last_node);
+  const std::vector<NodeId>& avoid = past_of(leg).avoid;
+  return avoid.size() + 1 < retry.max_nodes && pool_.has_other_than(avoid, leg.last_node);
+}
+
+// Few legs have one, so it is not looked at, not even to clear it, before it is needed.
+Balancer::Core::Past& Balancer::Core::past_of(LegState& leg) {
+  if (!std::exchange(leg.has_past, true)) {
+    leg.past.avoid.clear();
+    leg.past.backoff = {};
+  }
+  return leg.past;
+}
+
+// Once for each place of a leg: no memory is asked for when something fails.
+void Balancer::Core::reserve_past(LegState& leg, const Route& route) {
+  leg.past.avoid.reserve(std::min(route.retry.config().max_attempts - 1, kUsuallyTried));
 }
 
 void Balancer::Core::retry_later(std::uint32_t slot, const Outcome& outcome) {
   LegState& leg = legs_.at(slot);
-  const Duration wait = request_of(leg).route->retry.wait(leg.attempts, outcome, leg.backoff, rng_);
+  const Duration wait = request_of(leg).route->retry.wait(leg.attempts, outcome, past_of(leg).backoff, rng_);
   tell({.kind = EventKind::kRetryScheduled, .node = leg.last_node, .request = leg.request, .delay = wait});
   if (wait == Duration{}) return start_attempt(slot);
   wakes_.add({.at = later(now_, wait),
@@ -72,7 +99,7 @@ void Balancer::Core::hedge(std::uint32_t slot) {
   RequestState& request = request_of(leg);
   const bool waits = leg.first != kNoSlot && !attempts_.at(leg.first).forwarded;
   if (!waits || request.route->hedges == nullptr) return;
-  avoid_ = leg.avoid;
+  avoid_ = past_of(leg).avoid;
   for (std::uint32_t i = leg.first; i != kNoSlot; i = attempts_.at(i).next) avoid_.push_back(attempts_.at(i).node);
   Pool::Choice choice;
   pick_node(leg, avoid_, PickedBy::kHedge, choice);
@@ -84,7 +111,7 @@ void Balancer::Core::hedge(std::uint32_t slot) {
 
 // Asked once a request: the policy may want to know the load of some nodes.
 void Balancer::Core::ask_for_load(const RequestState& request, const Pool::Choice& choice) {
-  const PickContext context{.rng = rng_, .now = now_, .key = request.key};
+  const PickContext context{.rng = rng_, .now = now_, .key = key_of(request)};
   for (const NodeId node : pool_.probe_targets(choice, {.policy = request.route->policy}, context))
     start_probe(node);
 }

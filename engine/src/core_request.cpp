@@ -7,9 +7,6 @@
 namespace lb {
 namespace {
 
-// Nodes that a request hardly ever gives up on: room for them is made once, not when the first fail.
-constexpr std::uint32_t kUsuallyTried = 8;
-
 // What a client is told when no node's answer can be passed on.
 Reason reason_of(const Outcome& outcome, bool failure) {
   switch (outcome.kind) {
@@ -40,7 +37,6 @@ Balancer::Core::Core(const BalancerConfig& config, std::span<const NodeConfig> n
       gate_(seed),
       persistence_(seed),
       health_(pool_) {
-  avoid_.reserve(kUsuallyTried);
   configure(config);
   set_nodes(nodes);
 }
@@ -62,23 +58,19 @@ void Balancer::Core::begin(const Request& request) {
   RequestState& state = requests_.at(id.slot);
   state.waiting = state.running = state.answered = false;
   state.method = request.method;
-  state.failure = Reason::kOk;
-  state.failure_status = 0;
   state.attempts = 0;
   state.legs = kNoSlot;
-  state.open_legs = 0;
   state.node = state.answer_node = kNoNode;
-  state.answer = {};
   state.tag = request.tag;
-  state.started = now_;
+  if (wants(EventKind::kRequestFinished)) state.started = now_;
   state.route = &routes_.match(request.method, request.path);
   gate_.enter(request, now_, state.pass);
   if (state.pass.refused != Reason::kOk) return finish(id, {}, state.pass.refused, status_of(state.pass.refused));
-  state.key.clear();
-  if (pool_.hashes(state.route->policy)) state.key.assign(pool_.key_of(request, state.route->policy));
-  state.client = 0;
+  state.hashed = pool_.hashes(state.route->policy);
+  if (state.hashed) state.key.assign(pool_.key_of(request, state.route->policy));
   state.belongs = kNoNode;
-  if (persistence_.is_on()) {
+  state.known = persistence_.is_on();
+  if (state.known) {
     state.client = persistence_.client_of(request);
     state.belongs = persistence_.node_of(request, state.client, now_);
   }
@@ -87,6 +79,51 @@ void Balancer::Core::begin(const Request& request) {
   if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now_);
   if (queue_.empty() && try_run(id)) return;
   wait_in_line(id);
+}
+
+inline void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId target) {
+  LegState& leg = legs_.at(slot);
+  RequestState& request = requests_.at(id.slot);
+  leg.retrying = leg.done = leg.owes = leg.has_past = false;
+  leg.request = id;
+  leg.next = std::exchange(request.legs, slot);
+  leg.first = kNoSlot;
+  leg.target = target;
+  leg.last_node = kNoNode;
+  leg.node_tries = 0;
+  leg.attempts = leg.hedges = 0;
+}
+
+inline std::uint32_t Balancer::Core::only_leg(RequestId id) {
+  std::uint32_t& own = requests_.at(id.slot).own_leg;
+  if (own == kNoSlot) {
+    own = legs_.take().slot;
+    reserve_past(legs_.at(own), *requests_.at(id.slot).route);
+  } else {
+    legs_.resume(own);
+  }
+  begin_leg(own, id, kNoNode);
+  return own;
+}
+
+inline void Balancer::Core::enter_service(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  if (request.waiting) leave_line(id.slot);
+  request.running = true;
+  gate_.run_started();
+}
+
+// What is still under way serves nobody any more.
+inline void Balancer::Core::drop_legs(RequestState& request) {
+  while (request.legs != kNoSlot) {
+    const std::uint32_t slot = request.legs;
+    LegState& leg = legs_.at(slot);
+    while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
+    hedge_timers_.remove(slot);
+    if (leg.retrying) --active_retries_;
+    request.legs = leg.next;
+    slot == request.own_leg ? legs_.rest(slot) : legs_.give_back(legs_.id_of(slot));
+  }
 }
 
 // Starts what the request needs, unless there is no room for it now: then it is as before.
@@ -98,7 +135,7 @@ bool Balancer::Core::try_run(RequestId id) {
     fan_out(id);
     return true;
   }
-  const std::uint32_t leg = request.legs == kNoSlot ? add_leg(id, kNoNode) : request.legs;
+  const std::uint32_t leg = request.legs == kNoSlot ? only_leg(id) : request.legs;
   Pool::Choice choice;
   if (!choose_node(leg, choice) && choice.full) return false;
   enter_service(id);
@@ -112,12 +149,6 @@ bool Balancer::Core::try_run(RequestId id) {
   return true;
 }
 
-void Balancer::Core::enter_service(RequestId id) {
-  leave_line(id);
-  requests_.at(id.slot).running = true;
-  gate_.run_started();
-}
-
 void Balancer::Core::wait_in_line(RequestId id) {
   RequestState& request = requests_.at(id.slot);
   if (std::exchange(request.running, false)) gate_.run_ended();
@@ -128,45 +159,37 @@ void Balancer::Core::wait_in_line(RequestId id) {
   if (config_.limits->queue_timeout != kForever) queue_timeouts_.add(queue_list_, id.slot, now_);
 }
 
-void Balancer::Core::leave_line(RequestId id) {
-  RequestState& request = requests_.at(id.slot);
-  if (!request.waiting) return;
-  request.waiting = false;
-  queue_.remove(id.slot);
-  queue_timeouts_.remove(id.slot);
+// In: it waits.
+void Balancer::Core::leave_line(std::uint32_t slot) {
+  requests_.at(slot).waiting = false;
+  queue_.remove(slot);
+  queue_timeouts_.remove(slot);
 }
 
 void Balancer::Core::fan_out(RequestId id) {
+  RequestState& request = requests_.at(id.slot);
+  request.open_legs = 0;
+  request.answer = {};
+  request.failure = Reason::kOk;
+  request.failure_status = 0;
   // Each is put before those that are there, so that they stand in the order of the nodes.
   for (std::uint32_t i = pool_.size(); i-- > 0;) {
     if (pool_[NodeId{i}].standing.eligible) add_leg(id, NodeId{i});
   }
-  if (requests_.at(id.slot).legs == kNoSlot) {
+  if (request.legs == kNoSlot) {
     return finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
   }
   // An attempt ends in a later call, so the list of legs stays as it is meanwhile.
-  for (std::uint32_t leg = requests_.at(id.slot).legs; leg != kNoSlot; leg = legs_.at(leg).next) {
+  for (std::uint32_t leg = request.legs; leg != kNoSlot; leg = legs_.at(leg).next) {
     attempt_on(leg, legs_.at(leg).target, false);
   }
 }
 
-std::uint32_t Balancer::Core::add_leg(RequestId id, NodeId target) {
+void Balancer::Core::add_leg(RequestId id, NodeId target) {
   const std::uint32_t slot = legs_.take().slot;
-  LegState& leg = legs_.at(slot);
-  RequestState& request = requests_.at(id.slot);
-  leg.retrying = leg.done = leg.owes = false;
-  leg.request = id;
-  leg.next = std::exchange(request.legs, slot);
-  leg.first = kNoSlot;
-  leg.target = target;
-  leg.last_node = kNoNode;
-  leg.node_tries = 0;
-  leg.attempts = leg.hedges = 0;
-  leg.backoff = {};
-  leg.avoid.clear();
-  leg.avoid.reserve(std::min(request.route->retry.config().max_attempts - 1, kUsuallyTried));
-  ++request.open_legs;
-  return slot;
+  reserve_past(legs_.at(slot), *requests_.at(id.slot).route);
+  begin_leg(slot, id, target);
+  ++requests_.at(id.slot).open_legs;
 }
 
 // The leg has come to its end. In all but a fan-out that is the end of the request.
@@ -174,7 +197,7 @@ void Balancer::Core::complete_leg(std::uint32_t slot, const Ended& ended) {
   count_failed_tries(legs_.at(slot));
   const RequestId id = legs_.at(slot).request;
   RequestState& request = requests_.at(id.slot);
-  const bool failed = request.route->failed(ended.outcome);
+  const bool failed = ended.failed;
   const Reason reason = reason_of(ended.outcome, failed);
   const std::uint16_t status =
       ended.outcome.kind == OutcomeKind::kResponse ? ended.outcome.status : status_of(reason);
@@ -218,7 +241,7 @@ void Balancer::Core::finish_fan_out(RequestId id) {
 
 void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status) {
   RequestState& request = requests_.at(id.slot);
-  leave_line(id);
+  if (request.waiting) leave_line(id.slot);
   for (std::uint32_t leg = request.legs; leg != kNoSlot && reason != Reason::kCancelled;
        leg = legs_.at(leg).next) {
     count_failed_tries(legs_.at(leg));
@@ -248,23 +271,11 @@ void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std:
 
 // Whether the client is to be told of its node: it has another, or none, and the node has answered it.
 bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
-  if (!persistence_.is_on() || request.answered || node == kNoNode || node == request.belongs) return false;
+  if (!request.known || !persistence_.is_on() || request.answered || node == kNoNode || node == request.belongs)
+    return false;
   const bool answered = reason == Reason::kOk || reason == Reason::kStatus;
   if (!answered || request.route->config.mode == RouteMode::kFanOut) return false;
   return persistence_.assign(request.client, node, now_);
-}
-
-// What is still under way serves nobody any more.
-void Balancer::Core::drop_legs(RequestState& request) {
-  while (request.legs != kNoSlot) {
-    const std::uint32_t slot = request.legs;
-    LegState& leg = legs_.at(slot);
-    while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
-    hedge_timers_.remove(slot);
-    if (leg.retrying) --active_retries_;
-    request.legs = leg.next;
-    legs_.give_back(legs_.id_of(slot));
-  }
 }
 
 void Balancer::Core::cancel(RequestId id) {

@@ -26,7 +26,8 @@ void TimeoutLists::add(std::uint32_t list, std::uint32_t slot, TimePoint now) {
   List& target = lists_[list];
   LB_ASSERT(links_[slot].list == kNone, "a slot has one timeout at a time");
   links_[slot] = {later(now, target.duration), target.tail, kNone, list};
-  earliest_ = std::min(earliest_, links_[slot].at);
+  ++running_;
+  earliest_ = earlier(earliest_, links_[slot].at);
   if (target.tail == kNone) {
     target.head = slot;
   } else {
@@ -41,10 +42,11 @@ void TimeoutLists::unlink(std::uint32_t slot) {
   (link.previous == kNone ? list.head : links_[link.previous].next) = link.next;
   (link.next == kNone ? list.tail : links_[link.next].previous) = link.previous;
   link.list = kNone;
+  --running_;
   if (link.at != earliest_) return;
   earliest_ = kNever;
   for (const List& each : lists_) {
-    if (each.head != kNone) earliest_ = std::min(earliest_, links_[each.head].at);
+    if (each.head != kNone) earliest_ = earlier(earliest_, links_[each.head].at);
   }
 }
 

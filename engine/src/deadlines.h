@@ -23,6 +23,7 @@ class TimeoutLists {
 
   /// Does nothing when the slot has no timeout.
   void remove(std::uint32_t slot) {
+    if (running_ == 0) return;
     if (slot < links_.size() && links_[slot].list != kNone) unlink(slot);
   }
 
@@ -50,6 +51,7 @@ class TimeoutLists {
 
   std::vector<List> lists_;
   std::vector<Link> links_;  // by slot
+  std::uint32_t running_ = 0;
   TimePoint earliest_ = kNever;
 };
 

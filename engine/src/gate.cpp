@@ -32,6 +32,9 @@ void Gate::configure(const BalancerConfig& config) {
 }
 
 void Gate::check(const Request& request, TimePoint now, Pass& pass) {
+  pass.client = 0;
+  pass.in_flight = inside_ + 1;
+  pass.since = now;
   if (!config_.access_list.empty() && !access_.allows(request.client)) {
     pass.refused = Reason::kAccessDenied;
     return;

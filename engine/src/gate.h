@@ -23,8 +23,9 @@ class Gate {
   /// What a request holds of the gate until it leaves.
   struct Pass {
     Reason refused = Reason::kOk;  ///< kOk: it is in
+    bool checked = false;          ///< somebody was guarding when it came, and what follows holds
+    std::uint32_t in_flight = 0;   ///< that were in when it came, itself included
     ClientKey client = 0;
-    std::uint32_t in_flight = 0;  ///< that were in when it came, itself included
     TimePoint since{};
   };
 
@@ -34,7 +35,8 @@ class Gate {
 
   /// Fills `pass`, which the request keeps until leave().
   void enter(const Request& request, TimePoint now, Pass& pass) {
-    pass = {.in_flight = inside_ + 1, .since = now};
+    pass.refused = Reason::kOk;
+    pass.checked = guarded_;
     if (guarded_) check(request, now, pass);
     if (pass.refused == Reason::kOk) ++inside_;
   }
@@ -43,7 +45,7 @@ class Gate {
   void leave(const Pass& pass, Reason reason, std::uint16_t status, TimePoint now) {
     if (pass.refused != Reason::kOk) return;
     --inside_;
-    if (guarded_) left(pass, reason, status, now);
+    if (pass.checked) left(pass, reason, status, now);
   }
 
   /// Whether one more may be in flight.

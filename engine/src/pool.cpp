@@ -29,6 +29,7 @@ void Pool::configure(const BalancerConfig& config) {
   const bool new_places = config.zones.has_value() != config_.zones.has_value();
   for (std::uint32_t i = 0; new_places && i < size(); ++i) place(NodeId{i}, {});
   config_ = config;
+  has_limits_ = config.limits.has_value();
   chooser_.configure(config);
   std::vector<Variant> policies = policies_of(config);
   if (!same_policies(policies, policies_)) {
@@ -37,9 +38,11 @@ void Pool::configure(const BalancerConfig& config) {
     });
     policies_ = std::move(policies);
     keys_.clear();
-    any_probes_ = false;
+    any_probes_ = learns_ = false;
     for (const Variant& policy : policies_) {
-      keys_.push_back(make_policy(policy)->key());
+      const std::unique_ptr<Policy> sample = make_policy(policy);
+      keys_.push_back(sample->key());
+      learns_ = learns_ || sample->learns();
       any_probes_ = any_probes_ || find_policy(policy.active->name)->doc.probes;
     }
   }
@@ -105,6 +108,7 @@ void Pool::remove(NodeId id) {
   by_name_.erase(config(id).name);
   nodes_[index_of(id)].removed = true;
   refresh(id);
+  ++leaving_;
   release_if_idle(id);
 }
 
@@ -202,9 +206,7 @@ void Pool::update_full(NodeId id) {
   for_each_group(node, [&](Group& group) { group.set_full(id, node.standing, full); });
 }
 
-void Pool::attempt_started(NodeId id, TimePoint now) {
-  ++in_flight_[index_of(id)];
-  if (config_.limits) update_full(id);
+void Pool::learn_of_start(NodeId id, TimePoint now) {
   for_each_group(nodes_[index_of(id)], [&](Group& group) {
     for (Roster& roster : group.rosters) {
       if (roster.learns()) roster.attempt_started(id, now);
@@ -212,13 +214,10 @@ void Pool::attempt_started(NodeId id, TimePoint now) {
   });
 }
 
-void Pool::attempt_ended(const Feedback& feedback) {
-  const NodeId id = feedback.node;
-  LB_ASSERT(in_flight_[index_of(id)] > 0, "an attempt ends once");
-  --in_flight_[index_of(id)];
-  if (nodes_[index_of(id)].removed) return release_if_idle(id);
-  if (config_.limits) update_full(id);
-  for_each_group(nodes_[index_of(id)], [&](Group& group) {
+void Pool::learn(const Feedback& feedback) {
+  const Node& node = nodes_[index_of(feedback.node)];
+  if (node.removed) return;
+  for_each_group(node, [&](Group& group) {
     for (Roster& roster : group.rosters) {
       if (roster.learns()) roster.attempt_finished(feedback);
     }
@@ -257,7 +256,9 @@ TimePoint Pool::policies_deadline() const {
 }
 
 void Pool::release_if_idle(NodeId id) {
-  if (in_flight_[index_of(id)] == 0) released_.push_back(id);
+  if (in_flight_[index_of(id)] > 0) return;
+  --leaving_;
+  released_.push_back(id);
 }
 
 void Pool::settle() {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lb/assert.h"
 #include "lb/balancer.h"
 #include "lb/breaker.h"
 #include "lb/explanation.h"
@@ -22,7 +23,6 @@ namespace lb {
 class Pool {
  public:
   struct Node {
-    std::optional<Breaker> breaker;
     std::uint32_t generation = 0;  // of the breaker, counted on through every breaker and node of this place
     NodeHealth health = NodeHealth::kUp;
     bool ejected = false;
@@ -35,6 +35,7 @@ class Pool {
     Group* zone = nullptr;  // of the tier; null where zones do not matter
     double ramp = 1;        // slow start: the part of its weight that it has reached
     double share = 1;       // of its weight that is this balancer's
+    std::optional<Breaker> breaker;
   };
 
   /// What an attempt wants of a pick.
@@ -76,8 +77,24 @@ class Pool {
 
   const NodeConfig& config(NodeId id) const { return configs_[index_of(id)]; }
 
-  void attempt_started(NodeId id, TimePoint now);
-  void attempt_ended(const Feedback& feedback);
+  void attempt_started(NodeId id, TimePoint now) {
+    ++in_flight_[index_of(id)];
+    if (has_limits_) update_full(id);
+    if (learns_) learn_of_start(id, now);
+  }
+  void attempt_ended(NodeId id) {
+    LB_ASSERT(in_flight_[index_of(id)] > 0, "an attempt ends once");
+    --in_flight_[index_of(id)];
+    if (leaving_ > 0 && nodes_[index_of(id)].removed) return release_if_idle(id);
+    if (has_limits_) update_full(id);
+  }
+
+  /// Whether some policy wants to be told of attempts; if so, learn() follows attempt_ended().
+  bool learns() const { return learns_; }
+  void learn(const Feedback& feedback);
+
+  /// Whether every node has a breaker; otherwise none has.
+  bool has_breakers() const { return config_.breaker.has_value(); }
   void probe_finished(const LoadProbe& probe);
 
   /// Whether the policy at `index` hashes a part of the request.
@@ -143,6 +160,7 @@ class Pool {
   void update_full(NodeId id);
   std::uint32_t limit_of(NodeId id) const;
   void release_if_idle(NodeId id);
+  void learn_of_start(NodeId id, TimePoint now);
   template <class Visit>
   void for_each_group(const Node& node, const Visit& visit) {
     if (node.tier != nullptr) visit(node.tier->whole);
@@ -157,6 +175,8 @@ class Pool {
   std::vector<Variant> policies_;  // the balancer's own first, then those of its routes
   std::vector<HashKey> keys_;      // what each of them hashes
   bool any_probes_ = false;        // one of them asks nodes for their load
+  bool learns_ = false;            // one of them wants to be told of attempts
+  bool has_limits_ = false;        // a node may be full
   std::vector<Node> nodes_;
   std::vector<NodeConfig> configs_;       // by NodeId
   std::vector<std::uint32_t> weights_;    // by NodeId, beside nodes_ because policies scan them
@@ -164,6 +184,7 @@ class Pool {
   std::uint32_t scale_ = 1;               // of weights_: what a configured weight of 1 is in them
   Tiers tiers_;
   TierChooser chooser_;
+  std::uint32_t leaving_ = 0;     // removed nodes that still have attempts in flight
   std::vector<NodeId> free_;      // ids of removed nodes that nothing refers to any more
   std::vector<NodeId> released_;  // the same, but policies may still know them
   std::vector<NodeId> allowed_;   // scratch of pick()

@@ -5,6 +5,29 @@
 
 namespace lb {
 
+inline bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context) {
+  Roster& roster = choice.group->roster(choice.kind);
+  if (roster.empty()) return false;
+  const std::span<const NodeId> members = choice.group->members;
+  Policy& policy = roster.policy(want.policy, policies_, members, arrays());
+  std::span<const NodeId> ids = roster.open();
+  if (ids.empty()) {
+    choice.full = true;
+    return false;
+  }
+  if (!want.avoid.empty()) {
+    allowed_.clear();
+    for (const NodeId id : ids) {
+      if (std::ranges::find(want.avoid, id) == want.avoid.end()) allowed_.push_back(id);
+    }
+    if (allowed_.empty()) return false;
+    ids = allowed_;
+  }
+  context.subset = ids.size() < roster.usable().size();
+  choice.node = policy.pick({ids, arrays(), members}, context);
+  return true;
+}
+
 // `choice` is filled in place: it is small, and asked for by every request.
 void Pool::pick(const Want& want, PickContext& context, Choice& choice) {
   const TierChooser::Target target = chooser_.choose(tiers_, context.rng);
@@ -37,29 +60,6 @@ void Pool::pick_elsewhere(const Want& want, PickContext& context, Choice& choice
     }
   }
   choice = {};
-}
-
-bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context) {
-  Roster& roster = choice.group->roster(choice.kind);
-  if (roster.empty()) return false;
-  const std::span<const NodeId> members = choice.group->members;
-  Policy& policy = roster.policy(want.policy, policies_, members, arrays());
-  std::span<const NodeId> ids = roster.open();
-  if (ids.empty()) {
-    choice.full = true;
-    return false;
-  }
-  if (!want.avoid.empty()) {
-    allowed_.clear();
-    for (const NodeId id : ids) {
-      if (std::ranges::find(want.avoid, id) == want.avoid.end()) allowed_.push_back(id);
-    }
-    if (allowed_.empty()) return false;
-    ids = allowed_;
-  }
-  context.subset = ids.size() < roster.usable().size();
-  choice.node = policy.pick({ids, arrays(), members}, context);
-  return true;
 }
 
 bool Pool::has_other_than(std::span<const NodeId> avoid, NodeId last) const {

@@ -21,6 +21,13 @@ void add_timers(Route& route, const RouteTables::Timers& timers) {
   if (retry.hedge) route.hedge_list = timers.hedges.list_of(retry.hedge->after);
 }
 
+void mark_failures(Route& route) {
+  const std::uint32_t success = route.config.success_status;
+  for (std::uint16_t status = 0; status < route.failing.size(); ++status) {
+    route.failing[status] = success > 0 ? status != success : route.retry.is_failure(Outcome::response(status));
+  }
+}
+
 // The policies of an earlier configuration are gone: who retries by one of them asks the same one of the present
 // configuration, or the balancer's.
 std::size_t place_of(const Variant& policy, const RouteTable& table) {
@@ -31,11 +38,6 @@ std::size_t place_of(const Variant& policy, const RouteTable& table) {
 }
 
 }  // namespace
-
-bool Route::failed(const Outcome& outcome) const {
-  if (config.success_status == 0 || outcome.kind != OutcomeKind::kResponse) return retry.is_failure(outcome);
-  return outcome.status != config.success_status;
-}
 
 bool Route::may_retry(Method method, std::uint32_t attempts, const Outcome& outcome) const {
   if (retry.may_retry(method, attempts, outcome)) return true;
@@ -53,6 +55,7 @@ void RouteTables::configure(const BalancerConfig& config, const Timers& timers, 
     const bool own_retry = i == 0 || route.config.retry;
     route.retry = RetryPolicy((route.config.retry ? route.config.retry : config.retry).value_or(RetryConfig{}));
     if (i > 0 && route.config.policy.active != nullptr) route.policy = policies++;
+    mark_failures(route);
     add_timers(route, timers);
     if (own_retry) {
       add_budgets(route, *table, now);
@@ -66,21 +69,24 @@ void RouteTables::configure(const BalancerConfig& config, const Timers& timers, 
   for (const auto& old : tables_) {
     for (Route& route : old->routes) route.policy = place_of(route.config.policy, *table);
   }
-  tables_.push_back(std::move(table));
+  present_ = tables_.emplace_back(std::move(table)).get();
+  only_ = present_->routes.size() == 1 ? &present_->routes.front() : nullptr;
 }
 
-const Route& RouteTables::match(Method method, std::string_view path) {
-  RouteTable& table = *tables_.back();
-  ++table.users;
+const Route& RouteTables::find(const RouteTable& table, Method method, std::string_view path) {
   for (std::size_t i = 1; i < table.routes.size(); ++i) {
     if (table.routes[i].config.matches(method, path)) return table.routes[i];
   }
   return table.routes[0];
 }
 
-void RouteTables::release(const Route& route) {
-  RouteTable* table = route.table;
-  if (--table->users > 0 || table == tables_.back().get()) return;
+bool RouteTables::has_timers() const {
+  return std::ranges::any_of(tables_.back()->routes, [](const Route& route) {
+    return route.has_attempt_timeout || route.hedges != nullptr;
+  });
+}
+
+void RouteTables::drop(const RouteTable* table) {
   std::erase_if(tables_, [table](const auto& one) { return one.get() == table; });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -24,9 +25,13 @@ struct Route {
   RetryBudget* budget = nullptr;   // null: retries are not rationed
   HedgeBudget* hedges = nullptr;   // null: no hedges
   RouteTable* table = nullptr;
+  std::bitset<640> failing;  // answers that are failures, by status
 
   /// Whether the end of an attempt counts against its node and may be followed by another attempt.
-  bool failed(const Outcome& outcome) const;
+  bool failed(const Outcome& outcome) const {
+    if (outcome.kind != OutcomeKind::kResponse || outcome.status >= failing.size()) return true;
+    return failing[outcome.status];
+  }
 
   /// Whether a request may have another attempt after `attempts` of them, the last of which failed so.
   bool may_retry(Method method, std::uint32_t attempts, const Outcome& outcome) const;
@@ -50,11 +55,25 @@ class RouteTables {
   void configure(const BalancerConfig& config, const Timers& timers, TimePoint now);
 
   /// The first route that matches. To be released when the request ends.
-  const Route& match(Method method, std::string_view path);
-  void release(const Route& route);
+  const Route& match(Method method, std::string_view path) {
+    ++present_->users;
+    return only_ != nullptr ? *only_ : find(*present_, method, path);
+  }
+  /// Whether some route of the present configuration has a per-try timeout or hedges.
+  bool has_timers() const;
+
+  void release(const Route& route) {
+    RouteTable* table = route.table;
+    if (--table->users == 0 && table != present_) drop(table);
+  }
 
  private:
+  static const Route& find(const RouteTable& table, Method method, std::string_view path);
+  void drop(const RouteTable* table);
+
   std::vector<std::unique_ptr<RouteTable>> tables_;  // the present one is the last
+  RouteTable* present_ = nullptr;
+  const Route* only_ = nullptr;  // the one route of the present table; null where there are several
 };
 
 }  // namespace lb

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lb/ids.h"
+#include "lb/prefetch.h"
 
 namespace lb {
 
@@ -37,6 +38,17 @@ class Slots {
     free_.push_back(id.slot);
   }
 
+  /// As give_back(), for a slot that its owner keeps: nobody else gets it, and resume() takes it again.
+  void rest(std::uint32_t slot) {
+    slots_[slot].active = false;
+    ++slots_[slot].generation;
+    --active_;
+  }
+  void resume(std::uint32_t slot) {
+    slots_[slot].active = true;
+    ++active_;
+  }
+
   /// nullptr when the id's time has passed, or never came.
   T* find(Id id) {
     if (id.slot >= slots_.size()) return nullptr;
@@ -48,6 +60,11 @@ class Slots {
   T& at(std::uint32_t slot) { return slots_[slot]; }
   const T& at(std::uint32_t slot) const { return slots_[slot]; }
   Id id_of(std::uint32_t slot) const { return {slot, slots_[slot].generation}; }
+
+  /// A hint that the slot is about to be used. Any number will do.
+  void prefetch(std::uint32_t slot) const {
+    if (slot < slots_.size()) lb::prefetch(&slots_[slot]);
+  }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
   std::uint32_t active() const { return active_; }

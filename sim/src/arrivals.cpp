@@ -5,12 +5,11 @@
 #include <cstring>
 #include <utility>
 
+#include "nanoseconds.h"
 #include "streams.h"
 
 namespace sim {
 namespace {
-
-double nanoseconds(lb::Duration duration) { return static_cast<double>(duration.count()); }
 
 lb::TimePoint after(lb::TimePoint now, double gap) {
   constexpr double kLongest = 9.2e18;  // below lb::kForever
@@ -50,7 +49,8 @@ Arrivals::Arrivals(const Scenario& scenario)
     clients += client_total(traffic);
   }
   make_cookies(scenario, clients);
-  alone_ = classes_.size() == 1 && !somebody_listens_;
+  arrival_.request.fields = &fields_;
+  few_ = classes_.size() <= kFew && !somebody_listens_;
   look_ahead();
 }
 
@@ -59,6 +59,7 @@ void Arrivals::add_class(const Scenario& scenario, const TrafficClass& traffic, 
   classes_.push_back({.traffic = &traffic,
                       .first_client = first_client,
                       .load = 1,
+                      .order = added_++,
                       .clients = make_stream(scenario.seed, Purpose::kClients, index),
                       .stream = std::nullopt,
                       .trace = nullptr,
@@ -103,16 +104,26 @@ void Arrivals::make_cookies(const Scenario& scenario, std::uint32_t clients) {
 }
 
 void Arrivals::wait_until(lb::TimePoint at, const Due& due) {
-  if (at != lb::kNever) queue_.add(at, due);
+  if (at == lb::kNever) return;
+  const std::uint32_t place = waiting_.add();
+  waiting_[place] = due;
+  queue_.add(at, place);
 }
 
 void Arrivals::look_ahead() {
-  const lb::TimePoint earliest = alone_ ? classes_.front().stream->next() : queue_.earliest();
+  if (few_) return find_soonest();
+  const lb::TimePoint earliest = queue_.earliest();
   next_ = earliest < end_ ? earliest : lb::kNever;
 }
 
+Arrivals::Due Arrivals::take_out() {
+  const std::uint32_t place = queue_.take();
+  waiting_.remove(place);
+  return waiting_[place];
+}
+
 Arrivals::Due Arrivals::take_waiting() {
-  const Due due = queue_.take();
+  const Due due = take_out();
   if (due.client == kAnyone) {
     ArrivalStream& stream = *classes_[due.traffic_class].stream;
     stream.advance();
@@ -123,7 +134,7 @@ Arrivals::Due Arrivals::take_waiting() {
 }
 
 // What the trace does not tell is as the class has it.
-Arrivals::Arrival Arrivals::recorded(std::uint32_t traffic_class) {
+Arrivals::Arrival& Arrivals::recorded(std::uint32_t traffic_class) {
   const Class& own = classes_[traffic_class];
   const Trace& trace = own.trace->trace();
   const Trace::Entry& entry = own.trace->taken();
@@ -137,13 +148,13 @@ Arrivals::Arrival Arrivals::recorded(std::uint32_t traffic_class) {
     write_address(client);
   }
   if (!jar_.empty()) fields_.given = jar_[client] == 0 ? std::string_view{} : cookies_[jar_[client] - 1];
-  return {traffic_class,
-          client,
-          0,
-          {.method = trace.has_methods ? route.method : own.traffic->method,
-           .path = trace.has_paths ? route.path : own.traffic->path,
-           .client = fields_.client,
-           .fields = &fields_}};
+  arrival_.traffic_class = traffic_class;
+  arrival_.client = client;
+  arrival_.tries = 0;
+  arrival_.request.method = trace.has_methods ? route.method : own.traffic->method;
+  arrival_.request.path = trace.has_paths ? std::string_view(route.path) : own.traffic->path;
+  arrival_.request.client = fields_.client;
+  return arrival_;
 }
 
 std::uint32_t Arrivals::draw_client(std::uint32_t traffic_class) {
@@ -183,11 +194,12 @@ void Arrivals::set_load(std::uint32_t traffic_class, double load, lb::TimePoint 
   const double before = std::exchange(own.load, load);
   if (before == load) return;
   if (own.stream) own.stream->set_load(load, now);
-  if (alone_) return look_ahead();
+  own.order = added_++;
+  if (few_) return look_ahead();
   std::vector<std::pair<lb::TimePoint, Due>> waiting;
   while (!queue_.empty()) {
     const lb::TimePoint at = queue_.earliest();
-    waiting.emplace_back(at, queue_.take());
+    waiting.emplace_back(at, take_out());
   }
   std::vector<Stopped> stopped;
   stopped.swap(stopped_);

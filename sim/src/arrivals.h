@@ -11,6 +11,7 @@
 #include "lb/request.h"
 #include "lb/rng.h"
 #include "sim/scenario.h"
+#include "slot_table.h"
 #include "zipf.h"
 
 namespace sim {
@@ -25,9 +26,9 @@ enum class RequestEnd : std::uint8_t {
 /// All traffic classes merged into one row of requests, ordered by time: new ones, those of users who have thought
 /// long enough, and those that clients send again.
 ///
-/// Cost    a draw a request for a single class whose clients do not listen; O(log waiting) otherwise, where waiting
-///         are the classes, the users who think, and the clients who are about to ask again. No allocation in the
-///         steady state.
+/// Cost    a draw and a comparison with each other class for a few classes whose clients do not listen; O(log waiting)
+///         otherwise, where waiting are the classes, the users who think, and the clients who are about to ask again.
+///         No allocation in the steady state.
 /// Why     who waits here is not in the large queue of what is going on in the world, which is spared one entry and
 ///         one removal a request.
 class Arrivals {
@@ -53,7 +54,7 @@ class Arrivals {
     std::string_view given{};
   };
 
-  /// The class of the next request, and what the balancer is told of it. The views live until the next call.
+  /// The class of the next request, and what the balancer is told of it. It and its views live until the next call.
   /// In      next() is not kNever.
   struct Arrival {
     std::uint32_t traffic_class = 0;
@@ -61,10 +62,11 @@ class Arrivals {
     std::uint32_t tries = 0;  ///< how often the client has asked for the same thing before
     lb::Request request;
   };
-  Arrival take() {
+  Arrival& take() {
     Due due;
-    if (alone_) [[likely]] {
-      advance_alone();
+    if (few_) [[likely]] {
+      due.traffic_class = soonest_;
+      advance_soonest();
     } else {
       due = take_waiting();
     }
@@ -74,11 +76,13 @@ class Arrivals {
     if (due.client == kAnyone) due.client = own.first_client + draw_client(due.traffic_class);
     if (due.client != written_client_) write_address(due.client);
     if (!jar_.empty()) fields_.given = jar_[due.client] == 0 ? std::string_view{} : cookies_[jar_[due.client] - 1];
-    return {
-        due.traffic_class,
-        due.client,
-        due.tries,
-        {.method = own.traffic->method, .path = own.traffic->path, .client = fields_.client, .fields = &fields_}};
+    arrival_.traffic_class = due.traffic_class;
+    arrival_.client = due.client;
+    arrival_.tries = due.tries;
+    arrival_.request.method = own.traffic->method;
+    arrival_.request.path = own.traffic->path;
+    arrival_.request.client = fields_.client;
+    return arrival_;
   }
 
   /// A request has ended, or its client has its answer, whichever is earlier: a user thinks from now on, and a client
@@ -107,6 +111,7 @@ class Arrivals {
 
  private:
   static constexpr std::uint32_t kAnyone = 0xffffffff;
+  static constexpr std::size_t kFew = 8;  // so many are compared in less time than a queue takes
 
   /// Who asks next, and for what class.
   struct Due {
@@ -123,7 +128,8 @@ class Arrivals {
     const TrafficClass* traffic = nullptr;
     std::uint32_t first_client = 0;
     double load = 1;
-    lb::Rng clients;                      // who asks
+    std::uint64_t order = 0;  // of the few: at the same time the smaller one comes first, as in the queue
+    lb::Rng clients;          // who asks
     std::optional<ArrivalStream> stream;  // of an open loop
     const TraceCursor* trace = nullptr;   // of that stream, where it is a recording
     std::optional<Distribution> think;    // of a closed one
@@ -137,13 +143,27 @@ class Arrivals {
   void seat_users(std::uint32_t traffic_class, std::uint32_t users);
   void make_cookies(const Scenario& scenario, std::uint32_t clients);
 
-  void advance_alone() {
-    ArrivalStream& stream = *classes_.front().stream;
-    stream.advance();
-    next_ = stream.next() < end_ ? stream.next() : lb::kNever;
+  void advance_soonest() {
+    Class& own = classes_[soonest_];
+    own.stream->advance();
+    own.order = added_++;
+    find_soonest();
   }
+  void find_soonest() {
+    soonest_ = 0;
+    lb::TimePoint earliest = classes_.front().stream->next();
+    for (std::uint32_t i = 1; i < classes_.size(); ++i) {
+      const lb::TimePoint other = classes_[i].stream->next();
+      const bool before = other < earliest || (other == earliest && classes_[i].order < classes_[soonest_].order);
+      if (!before) continue;
+      soonest_ = i;
+      earliest = other;
+    }
+    next_ = earliest < end_ ? earliest : lb::kNever;
+  }
+  Due take_out();
   Due take_waiting();
-  Arrival recorded(std::uint32_t traffic_class);
+  Arrival& recorded(std::uint32_t traffic_class);
   std::uint32_t draw_client(std::uint32_t traffic_class);
   void hear(const Ended& ended, lb::TimePoint now);
   void wait_until(lb::TimePoint at, const Due& due);
@@ -152,13 +172,17 @@ class Arrivals {
   void write_address(std::uint32_t client);
 
   std::vector<Class> classes_;
-  bool alone_ = false;  // one open class, and nobody who asks again: the queue is not used
+  bool few_ = false;           // a few open classes, and nobody who asks again: the queue is not used
+  std::uint32_t soonest_ = 0;  // of the few, whose request is next
+  std::uint64_t added_ = 0;    // requests of the few so far
   bool somebody_listens_ = false;
   lb::TimePoint next_ = lb::kNever;
   lb::TimePoint end_{};
-  EventQueue<Due> queue_;
+  EventQueue<std::uint32_t> queue_;  // of places in waiting_
+  SlotTable<Due> waiting_;
   std::vector<Stopped> stopped_;  // users of classes without load
   ClientFields fields_;
+  Arrival arrival_;
   std::vector<std::string> cookies_;        // by node; none where the balancer gives none
   std::vector<std::uint32_t> jar_;          // by client: its node's number and one, 0 for none
   std::array<char, 16> address_{'1', '0'};  // of written_client_, as text

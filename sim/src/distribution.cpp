@@ -6,6 +6,7 @@
 #include "alias_table.h"
 #include "lb/assert.h"
 #include "lb/math.h"
+#include "nanoseconds.h"
 #include "sim/size_distribution.h"
 #include "ziggurat.h"
 
@@ -17,8 +18,6 @@ constexpr double kNormalP99 = 2.3263478740408408;
 
 // The longest draw: it must stay below lb::kForever, which means something else.
 constexpr double kLongest = 9.2e18;
-
-double nanoseconds(lb::Duration duration) { return static_cast<double>(duration.count()); }
 
 // Source  Marsaglia and Tsang 2000, ACM TOMS 26(3), 363-372. In: shape >= 1.
 double draw_gamma_above_one(double shape, lb::Rng& rng) {

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "lb/assert.h"
+#include "lb/policy_registry.h"
 #include "streams.h"
 
 namespace sim {
@@ -14,13 +15,21 @@ std::uint64_t seed_of(std::uint64_t seed, std::uint32_t index) {
   return index == 0 ? seed : make_stream(seed, Purpose::kBalancer, index).next();
 }
 
+bool learns(const lb::Variant& policy) { return policy.active != nullptr && lb::make_policy(policy)->learns(); }
+
 }  // namespace
+
+bool reads_load(const lb::BalancerConfig& balancer) {
+  return learns(balancer.policy) ||
+         std::ranges::any_of(balancer.routes, [](const lb::RouteConfig& route) { return learns(route.policy); });
+}
 
 Fleet::Fleet(const Scenario& scenario, const Registry& registry, Recorder& recorder)
     : scenario_(scenario),
       registry_(registry),
       recorder_(recorder),
       members_(scenario.balancers),
+      alone_(scenario.balancers == 1),
       dispatch_(make_stream(scenario.seed, Purpose::kDispatch, 0)),
       leaves_(std::bit_ceil(members_.size())) {
   if (members_.size() > 1) earliest_.resize(2 * leaves_);
@@ -60,8 +69,7 @@ lb::Balancer::Actions Fleet::give_nodes(std::uint32_t index, lb::TimePoint now) 
   return member.balancer->set_nodes(registry_.nodes(), now);
 }
 
-std::uint32_t Fleet::dispatch() {
-  if (started_ == 1) return 0;
+std::uint32_t Fleet::next_in_turn() {
   if (scenario_.balancer_dispatch == BalancerDispatch::kRandom) {
     return static_cast<std::uint32_t>(dispatch_.below(started_));
   }
@@ -71,7 +79,7 @@ std::uint32_t Fleet::dispatch() {
 
 // The matches on the way from the member's leaf to the root are played again; the one named first wins a tie.
 void Fleet::replay(std::uint32_t index) {
-  if (members_.size() == 1) return;
+  if (alone_) return;
   std::size_t at = leaves_ + index;
   earliest_[at] = {members_[index].wake, index};
   for (at /= 2; at > 0; at /= 2) {

@@ -26,22 +26,23 @@ class Fleet {
   std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }
 
   /// Who gets the next request: one of those that have started.
-  std::uint32_t dispatch();
+  std::uint32_t dispatch() { return started_ == 1 ? 0 : next_in_turn(); }
 
   /// In      it has started.
   lb::Balancer& operator[](std::uint32_t index) { return *members_[index].balancer; }
   bool has_started(std::uint32_t index) const { return index < started_; }
 
   /// The earliest that a balancer is to be woken, or started; kNever when none is.
-  lb::TimePoint next_wake() const { return members_.size() == 1 ? members_[0].wake : earliest_[1].at; }
+  lb::TimePoint next_wake() const { return alone_ ? members_.front().wake : earliest_[1].at; }
 
   /// Whose time that is.
-  std::uint32_t next_to_wake() const { return members_.size() == 1 ? 0 : earliest_[1].member; }
+  std::uint32_t next_to_wake() const { return alone_ ? 0 : earliest_[1].member; }
 
   /// To be called after each call of a balancer: its deadline may have changed.
   void called(std::uint32_t index) {
-    members_[index].wake = members_[index].balancer->next_deadline();
-    if (members_.size() > 1) replay(index);
+    Member& member = members_[index];
+    member.wake = member.balancer->next_deadline();
+    if (!alone_) replay(index);
   }
 
   /// When the earliest of them has something to do for a request; kNever when none has.
@@ -58,6 +59,9 @@ class Fleet {
 
   /// A balancer gets the list of nodes as the registry has it. In: it has started.
   lb::Balancer::Actions give_nodes(std::uint32_t index, lb::TimePoint now);
+
+  /// A hint that this attempt is about to end.
+  void expect(std::uint32_t index, lb::AttemptId attempt) const { members_[index].balancer->expect(attempt); }
 
   /// Which node of the scenario a balancer means.
   std::uint32_t node_of(std::uint32_t index, lb::NodeId node) const {
@@ -95,6 +99,7 @@ class Fleet {
     std::uint32_t member = 0;
   };
 
+  std::uint32_t next_in_turn();
   void draw_starts();
   void replay(std::uint32_t index);
 
@@ -102,11 +107,15 @@ class Fleet {
   const Registry& registry_;
   Recorder& recorder_;
   std::vector<Member> members_;  // by their start
+  bool alone_;                   // a single balancer: nothing is to be chosen among
   std::uint32_t started_ = 0;    // members_[0 .. started_) have
   std::uint32_t turn_ = 0;
   lb::Rng dispatch_;
   std::vector<Entry> earliest_;  // a tournament: [1] is the winner, the members stand in [leaves_, ...)
   std::size_t leaves_ = 0;
 };
+
+/// Whether some policy is told how attempts ended, and so what nodes say of their load.
+bool reads_load(const lb::BalancerConfig& balancer);
 
 }  // namespace sim

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "lb/assert.h"
 #include "lb/ids.h"
 #include "lb/outcome.h"
 #include "lb/request.h"
@@ -11,7 +12,7 @@ namespace sim {
 
 /// An attempt in the world: on its way to a node, in it, or on the way back. It lives on when its balancer has given
 /// it up, for as long as the node is busy with it.
-struct Flight {
+struct alignas(64) Flight {
   lb::AttemptId attempt;       ///< in its balancer
   std::uint32_t balancer = 0;  ///< index into the fleet
   std::uint32_t node = 0;
@@ -34,7 +35,13 @@ struct Flight {
 /// takes it out of its last place gives it back.
 class FlightTable {
  public:
-  std::uint32_t add() { return flights_.add(); }
+  static constexpr std::uint32_t kMost = std::uint32_t{1} << 29U;  // 64 GB of them
+
+  std::uint32_t add() {
+    const std::uint32_t slot = flights_.add();
+    LB_ASSERT(slot < kMost, "the queue of events has no larger numbers");
+    return slot;
+  }
 
   /// No longer referred to from anywhere. Its entry stays readable until the next add().
   void remove(std::uint32_t slot) {
@@ -44,7 +51,11 @@ class FlightTable {
   }
 
   Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
+  const Flight& operator[](std::uint32_t slot) const { return flights_[slot]; }
   std::uint32_t size() const { return flights_.size(); }
+
+  /// A hint that the slot is about to be used. Any number will do.
+  void prefetch(std::uint32_t slot) const { flights_.prefetch(slot); }
 
  private:
   SlotTable<Flight> flights_;

@@ -12,9 +12,14 @@ double Histogram::percentile(double share) const {
   std::uint64_t seen = 0;
   std::size_t i = 0;
   while (i + 1 < counts_.size() && seen + counts_[i] < rank) seen += counts_[i++];
-  const double lower = lower_bound(first_ + i);
-  const double upper = lower_bound(first_ + i + 1);
-  return lower + (upper - lower - 1) / 2;  // the values are whole: [lower, upper - 1]
+  return middle(first_ + i);
+}
+
+// The values are whole: [lower, upper - 1].
+double Histogram::middle(std::size_t index) const {
+  const double lower = lower_bound(index);
+  const double upper = lower_bound(index + 1);
+  return lower + (upper - lower - 1) / 2;
 }
 
 double Histogram::lower_bound(std::size_t index) const {
@@ -22,7 +27,7 @@ double Histogram::lower_bound(std::size_t index) const {
   if (index < linear) return static_cast<double>(index);
   const std::size_t shift = (index >> bits_) - 1;
   const std::size_t steps = index - (shift << bits_);
-  return std::ldexp(static_cast<double>(steps), static_cast<int>(shift));
+  return static_cast<double>(std::uint64_t{steps} << shift);  // at most 2^63
 }
 
 void Histogram::clear() {

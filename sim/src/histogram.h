@@ -56,8 +56,12 @@ class Histogram {
   }
   double lower_bound(std::size_t index) const;
 
+  /// What percentile() gives for a value: the middle of its bucket.
+  double middle_of(std::uint64_t nanoseconds) const { return middle(index_of(nanoseconds)); }
+
  private:
   void extend(std::size_t index);
+  double middle(std::size_t index) const;
 
   unsigned bits_;
   std::size_t first_ = 0;  // index of counts_[0]

@@ -45,9 +45,9 @@ NodeModel::Shared::Shared(const BackendModel& backend)
 NodeModel::NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t index)
     : shared_(&shared),
       service_(make_stream(seed, Purpose::kService, index)),
+      network_(make_stream(seed, Purpose::kNetwork, index)),
       failure_(make_stream(seed, Purpose::kFailure, index)),
       fault_(make_stream(seed, Purpose::kFault, index)),
-      network_(make_stream(seed, Purpose::kNetwork, index)),
       seed_(seed),
       index_(index) {
   if (shared.elastic) make_elastic();
@@ -57,6 +57,8 @@ NodeModel::NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t ind
   }
   if (!shared.size.is_zero()) sizes_ = std::make_unique<lb::Rng>(make_stream(seed, Purpose::kSizes, index));
 }
+
+void NodeModel::measure_load() { meter_ = std::make_unique<LoadMeter>(); }
 
 void NodeModel::make_elastic() {
   if (elastic_) return;
@@ -184,20 +186,20 @@ lb::Duration NodeModel::service_time(bool breaks) {
   const lb::Duration drawn = shared_->service.draw(service_);
   const double factor = breaks ? slow_ * shared_->failure.part : slow_;
   const lb::Duration service = factor == 1 ? drawn : scaled(drawn, factor);
-  meter_.service_begins(service);
+  if (meter_) meter_->service_begins(service);
   return service;
 }
 
 lb::Duration NodeModel::transfer_time(const lb::Outcome& outcome, lb::TimePoint now) {
   if (outcome.kind != lb::OutcomeKind::kResponse || outcome.status != 200) return {};
   const auto bytes = static_cast<double>(shared_->size.draw(*sizes_).count());
-  if (from_ <= now && now < to_) bytes_ += bytes;
+  if (shared_->from <= now && now < shared_->to) bytes_ += bytes;
   return scaled(lb::Duration(1), bytes * shared_->byte_time);
 }
 
-lb::LoadReport NodeModel::report(std::uint16_t status, lb::TimePoint now) {
-  meter_.answers(status >= 500);
-  return meter_.report(busy_, shared_->servers, inside() - busy_, now);
+lb::LoadReport NodeModel::measured_load(std::uint16_t status, lb::TimePoint now) {
+  meter_->answers(status >= 500);
+  return meter_->report(busy_, shared_->servers, inside() - busy_, now);
 }
 
 bool NodeModel::finish(Job& next, lb::TimePoint now) {
@@ -276,29 +278,25 @@ void NodeModel::set_capacity(double factor, lb::TimePoint now) {
   elastic_->pace().set_capacity(factor);
 }
 
-void NodeModel::measure(lb::TimePoint from, lb::TimePoint to) {
-  from_ = from;
-  to_ = to;
-}
-
 double NodeModel::busy_time(lb::TimePoint now) const {
   return static_cast<double>(busy_area_ + busy_ * clamped(now));
 }
 
 void NodeModel::take_server(lb::TimePoint now) {
-  meter_.busy_changes(busy_, now);
+  if (meter_) meter_->busy_changes(busy_, now);
   ++busy_;
   busy_area_ -= clamped(now);
 }
 
 void NodeModel::give_server_back(lb::TimePoint now) {
-  meter_.busy_changes(busy_, now);
+  if (meter_) meter_->busy_changes(busy_, now);
   --busy_;
   busy_area_ += clamped(now);
 }
 
 std::uint64_t NodeModel::clamped(lb::TimePoint at) const {
-  return static_cast<std::uint64_t>(std::clamp(at, from_, to_).time_since_epoch().count());
+  const lb::TimePoint begun = at < shared_->from ? shared_->from : at;
+  return static_cast<std::uint64_t>(lb::earlier(begun, shared_->to).time_since_epoch().count());
 }
 
 }  // namespace sim

@@ -6,6 +6,7 @@
 
 #include "elastic_servers.h"
 #include "lb/outcome.h"
+#include "lb/prefetch.h"
 #include "lb/request.h"
 #include "lb/rng.h"
 #include "load_meter.h"
@@ -23,7 +24,7 @@ namespace sim {
 ///               the world wakes it at next_wake() and asks what is done: wake().
 /// Randomness    service, failure, network and sizes draw from streams of the node's own, one draw for each request
 ///               that needs one, in the order of their arrival or of their service.
-class NodeModel {
+class alignas(64) NodeModel {
  public:
   /// Network and service belong together in one place: they are what most nodes share.
   struct Shared {
@@ -44,6 +45,8 @@ class NodeModel {
     double byte_time = 0;  // nanoseconds that a byte of an answer takes
     std::optional<Pace::Shared::Times> bursts;
     bool elastic = false;
+    lb::TimePoint from{};  ///< what busy_time() and bytes_sent() count, for all its nodes
+    lb::TimePoint to = lb::kNever;
   };
 
   /// A request as the node knows it.
@@ -78,6 +81,9 @@ class NodeModel {
   /// A server has finished. True when it takes `next` from the line: call service_time(). In: not is_elastic().
   bool finish(Job& next, lb::TimePoint now);
 
+  /// From now on the node's answers say what its load is. Before the first arrival.
+  void measure_load();
+
   /// Makes the node elastic, for faults that change its speed. Before the first arrival.
   void make_elastic();
   bool is_elastic() const { return elastic_ != nullptr; }
@@ -93,18 +99,26 @@ class NodeModel {
   /// made. In: is_elastic().
   bool wake(std::uint32_t& flight, lb::TimePoint now);
 
-  /// An answer with that status leaves the node: what it says of its load.
-  lb::LoadReport report(std::uint16_t status, lb::TimePoint now);
+  /// An answer with that status leaves the node: what it says of its load; nothing without measure_load().
+  lb::LoadReport report(std::uint16_t status, lb::TimePoint now) {
+    return meter_ == nullptr ? lb::LoadReport{} : measured_load(status, now);
+  }
 
   /// Whether answers have a size.
-  bool has_sizes() const { return sizes_ != nullptr; }
+  bool has_sizes() const { return !shared_->size.is_zero(); }
 
   /// An answer with that outcome leaves the node: how much longer it takes for its size. Failures have none.
   /// In      has_sizes().
   lb::Duration transfer_time(const lb::Outcome& outcome, lb::TimePoint now);
 
-  /// Bytes of the answers that left between `from` and `to` of measure().
+  /// Bytes of the answers that left in the window of its Shared.
   double bytes_sent() const { return bytes_; }
+
+  /// A hint that a request is about to come or to end.
+  void prefetch() const {
+    lb::prefetch(this);
+    lb::prefetch(&line_);
+  }
 
   /// Half of a round trip to the node and back.
   lb::Duration half_round_trip();
@@ -138,9 +152,7 @@ class NodeModel {
   void set_paused(bool paused, lb::TimePoint now);
   void set_capacity(double factor, lb::TimePoint now);
 
-  /// Server time used between `from` and `to`, in nanoseconds, as of `now`. Set the window before the first
-  /// arrival.
-  void measure(lb::TimePoint from, lb::TimePoint to);
+  /// Server time used in the window of its Shared, in nanoseconds, as of `now`.
   double busy_time(lb::TimePoint now) const;
 
  private:
@@ -156,25 +168,28 @@ class NodeModel {
   void give_server_back(lb::TimePoint now);
   std::uint64_t clamped(lb::TimePoint at) const;
 
+  lb::LoadReport measured_load(std::uint16_t status, lb::TimePoint now);
+
+  // In the order of their use: of ten thousand nodes most are out of the cache when something comes to them, and
+  // what nearly every request touches is in the first two lines.
   const Shared* shared_;
-  std::uint64_t arrivals_ = 0;
+  std::unique_ptr<ElasticServers> elastic_;  // none where the speed never changes
+  std::unique_ptr<LoadMeter> meter_;         // none where nobody reads load reports
   std::uint32_t busy_ = 0;
   Outage outage_ = Outage::kNone;
+  std::uint64_t arrivals_ = 0;
+  std::uint64_t busy_area_ = 0;  // sum of ends minus sum of starts, modulo 2^64: right once every start has an end
   double fault_rate_ = 0;
   double slow_ = 1;
-  lb::TimePoint from_{};
-  lb::TimePoint to_ = lb::kNever;
-  std::uint64_t busy_area_ = 0;  // sum of ends minus sum of starts, modulo 2^64: right once every start has an end
   Ring<Job> line_;
-  LoadMeter meter_;
   lb::Rng service_;
+
+  lb::Rng network_;
   lb::Rng failure_;
   lb::Rng fault_;
-  lb::Rng network_;
   std::uint64_t seed_ = 0;
   std::uint32_t index_ = 0;
   double bytes_ = 0;
-  std::unique_ptr<ElasticServers> elastic_;  // none where the speed never changes
   std::unique_ptr<Alternation> burst_;
   std::unique_ptr<lb::Rng> sizes_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lb/math.h"
+#include "nanoseconds.h"
 #include "streams.h"
 
 namespace sim {
@@ -10,8 +11,6 @@ namespace {
 
 // Below it three terms of the series are exact to 3e-13, where the closed form would lose digits by cancellation.
 constexpr double kSmall = 1e-4;
-
-double nanoseconds(lb::Duration duration) { return static_cast<double>(duration.count()); }
 
 }  // namespace
 

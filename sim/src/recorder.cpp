@@ -71,10 +71,24 @@ void Recorder::fault_changed(const FaultChange& change) {
 // Two events a request that only others want: a tenth of the time.
 std::uint32_t Recorder::wanted() const {
   if (explains_) return ~std::uint32_t{0};
-  return ~(lb::bit(lb::EventKind::kAttemptStarted) | lb::bit(lb::EventKind::kRequestFinished));
+  return ~(lb::bit(lb::EventKind::kAttemptStarted) | lb::bit(lb::EventKind::kRequestFinished) |
+           lb::kExplanationsBit);
 }
 
-void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
+inline void Recorder::attempt_finished(const lb::Event& event, std::uint32_t balancer) {
+  const std::uint32_t node = lb::index_of(event.node);
+  const bool measured = taps_[balancer].measured[event.attempt.slot] != 0;
+  if (event.outcome.kind == lb::OutcomeKind::kAbandoned) {
+    nodes_.abandoned(node);
+  } else if (event.failure) {
+    nodes_.ended(node, event.delay, true, measured);
+    if (measured) balancers_.attempt_failed(balancer);
+  } else {
+    nodes_.ended(node, event.delay, false, measured);
+  }
+}
+
+inline void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
   switch (event.kind) {
     case lb::EventKind::kAttemptFinished:
       attempt_finished(event, balancer);
@@ -101,17 +115,9 @@ void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
   if (explains_ && explained_.is_open()) explained_.happened(event, balancer);
 }
 
-void Recorder::attempt_finished(const lb::Event& event, std::uint32_t balancer) {
-  const std::uint32_t node = lb::index_of(event.node);
-  const bool measured = taps_[balancer].measured[event.attempt.slot] != 0;
-  if (event.outcome.kind == lb::OutcomeKind::kAbandoned) {
-    nodes_.abandoned(node);
-  } else if (event.failure) {
-    nodes_.failed(node, event.delay, measured);
-    if (measured) balancers_.attempt_failed(balancer);
-  } else {
-    nodes_.succeeded(node, event.delay, measured);
-  }
+void Recorder::Tap::on_event(const lb::Event& event) {
+  recorder_->happened(event, balancer_);
+  if (next_ != nullptr) next_->on_event(event);
 }
 
 void Recorder::fill(RunResult& result, lb::TimePoint now) {

@@ -46,6 +46,9 @@ class Recorder {
     }
   }
 
+  /// A hint that an attempt at the node is about to start or to end.
+  void prefetch(std::uint32_t node) const { nodes_.prefetch(node); }
+
   void request_arrived() {
     requests_.arrived();
     explained_.request_arrived();
@@ -82,10 +85,7 @@ class Recorder {
    public:
     Tap(Recorder& recorder, std::uint32_t balancer, lb::Listener* next)
         : recorder_(&recorder), balancer_(balancer), next_(next) {}
-    void on_event(const lb::Event& event) override {
-      recorder_->happened(event, balancer_);
-      if (next_ != nullptr) next_->on_event(event);
-    }
+    void on_event(const lb::Event& event) override;
     std::uint32_t wanted() const override {
       return next_ == nullptr ? recorder_->wanted() : recorder_->wanted() | next_->wanted();
     }

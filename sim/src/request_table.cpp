@@ -6,39 +6,26 @@ namespace sim {
 
 RequestTable::RequestTable(std::vector<lb::Duration> patience) {
   classes_.reserve(patience.size());
-  for (const lb::Duration each : patience) classes_.push_back({.patience = each});
+  for (const lb::Duration each : patience) {
+    classes_.push_back({.patience = each});
+    somebody_leaves_ = somebody_leaves_ || each != lb::kForever;
+  }
 }
 
-std::uint32_t RequestTable::add(std::uint32_t traffic_class, bool measured, lb::TimePoint now) {
-  const std::uint32_t slot = requests_.add();
-  ++active_;
+void RequestTable::start_waiting(std::uint32_t slot, lb::TimePoint now) {
   Request& request = requests_[slot];
-  request = {.arrived = now,
-             .id = {},
-             .balancer = 0,
-             .traffic_class = traffic_class,
-             .active = true,
-             .measured = measured};
-  Class& own = classes_[traffic_class];
-  if (own.patience == lb::kForever) return slot;
+  Class& own = classes_[request.traffic_class];
+  if (own.patience == lb::kForever) return;
+  request.next = kNone;
   request.previous = own.tail;
   (own.tail == kNone ? own.head : requests_[own.tail].next) = slot;
   own.tail = slot;
-  next_leave_ = std::min(next_leave_, lb::later(now, own.patience));
-  return slot;
-}
-
-void RequestTable::remove(std::uint32_t slot) {
-  Request& request = requests_[slot];
-  request.active = false;
-  requests_.remove(slot);
-  --active_;
-  if (!request.answered) stop_waiting(request);
+  next_leave_ = lb::earlier(next_leave_, lb::later(now, own.patience));
 }
 
 void RequestTable::answer(std::uint32_t slot, lb::TimePoint now) {
   Request& request = requests_[slot];
-  stop_waiting(request);
+  if (somebody_leaves_) stop_waiting(request);
   request.answered = true;
   request.latency = now - request.arrived;
 }

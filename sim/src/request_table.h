@@ -17,7 +17,7 @@ namespace sim {
 /// and to leave, and as long as what is in flight. A time-out each in the event queue would be three times slower.
 class RequestTable {
  public:
-  struct Request {
+  struct alignas(64) Request {
     lb::TimePoint arrived{};
     lb::RequestId id;  ///< in the engine, known from its first action on
     std::uint32_t balancer = 0;
@@ -36,15 +36,35 @@ class RequestTable {
   /// `patience` by class, lb::kForever for none.
   explicit RequestTable(std::vector<lb::Duration> patience);
 
-  /// The slot of a new request.
-  std::uint32_t add(std::uint32_t traffic_class, bool measured, lb::TimePoint now);
-  void remove(std::uint32_t slot);
+  /// The slot of a new request. What is not told here is that of an earlier one in its slot.
+  std::uint32_t add(std::uint32_t traffic_class, bool measured, lb::TimePoint now) {
+    const std::uint32_t slot = requests_.add();
+    ++active_;
+    Request& request = requests_[slot];
+    request.arrived = now;
+    request.traffic_class = traffic_class;
+    request.active = true;
+    request.measured = measured;
+    request.answered = false;
+    if (somebody_leaves_) start_waiting(slot, now);
+    return slot;
+  }
+  void remove(std::uint32_t slot) {
+    Request& request = requests_[slot];
+    request.active = false;
+    requests_.remove(slot);
+    --active_;
+    if (somebody_leaves_ && !request.answered) stop_waiting(request);
+  }
 
   /// The client has its answer, and no reason to leave any more.
   void answer(std::uint32_t slot, lb::TimePoint now);
 
   Request& operator[](std::uint32_t slot) { return requests_[slot]; }
   std::uint32_t active() const { return active_; }
+
+  /// A hint that the slot is about to be used. Any number will do.
+  void prefetch(std::uint32_t slot) const { requests_.prefetch(slot); }
 
   /// A time before which nobody's patience ends; kNever when there is nobody who could leave.
   lb::TimePoint next_leave() const { return next_leave_; }
@@ -64,6 +84,7 @@ class RequestTable {
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
 
+  void start_waiting(std::uint32_t slot, lb::TimePoint now);
   void stop_waiting(Request& request);
 
   struct Class {
@@ -73,6 +94,7 @@ class RequestTable {
   };
 
   std::vector<Class> classes_;
+  bool somebody_leaves_ = false;  // a class has clients whose patience ends
   SlotTable<Request> requests_;
   std::uint32_t active_ = 0;
   lb::TimePoint next_leave_ = lb::kNever;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -8,7 +9,8 @@ namespace sim {
 
 /// First in, first out, or from its end, in memory that is used again.
 ///
-/// Cost    O(1); allocates only beyond the most entries there ever were. An empty ring takes 48 bytes.
+/// At most 2^31 entries.
+/// Cost    O(1); allocates only beyond the most entries there ever were. The ring itself takes 32 bytes.
 /// Why     std::deque allocates and frees blocks for ever while entries pass through it.
 template <class T>
 class Ring {
@@ -18,14 +20,14 @@ class Ring {
 
   void push(const T& value) {
     if (count_ == slots_.size()) grow();
-    slots_[(first_ + count_) & (slots_.size() - 1)] = value;
+    slots_[place(count_)] = value;
     ++count_;
   }
 
   /// In      not empty().
   T pop() {
     T value = slots_[first_];
-    first_ = (first_ + 1) & (slots_.size() - 1);
+    first_ = place(1);
     --count_;
     return value;
   }
@@ -33,7 +35,7 @@ class Ring {
   /// The one that was pushed last. In: not empty().
   T pop_last() {
     --count_;
-    return slots_[(first_ + count_) & (slots_.size() - 1)];
+    return slots_[place(count_)];
   }
 
   /// In      not empty().
@@ -42,17 +44,21 @@ class Ring {
   void clear() { first_ = count_ = 0; }
 
  private:
+  std::uint32_t place(std::uint32_t i) const {
+    return (first_ + i) & static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+
   // The size stays a power of two, so that a mask wraps.
   void grow() {
     std::vector<T> larger(slots_.empty() ? 8 : slots_.size() * 2);
-    for (std::size_t i = 0; i < count_; ++i) larger[i] = slots_[(first_ + i) & (slots_.size() - 1)];
+    for (std::uint32_t i = 0; i < count_; ++i) larger[i] = slots_[place(i)];
     slots_ = std::move(larger);
     first_ = 0;
   }
 
   std::vector<T> slots_;
-  std::size_t first_ = 0;
-  std::size_t count_ = 0;
+  std::uint32_t first_ = 0;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace sim

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "nanoseconds.h"
+
 namespace sim {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-double nanoseconds(lb::Duration duration) { return static_cast<double>(duration.count()); }
 
 // How long until so many have come, at a rate that grows by `slope`. The usual formula for a square loses all digits
 // where the slope is slight.

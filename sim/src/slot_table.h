@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "lb/prefetch.h"
+
 namespace sim {
 
 /// Numbered places for things that come and go, each taken again after it was given back.
@@ -28,6 +30,11 @@ class SlotTable {
 
   T& operator[](std::uint32_t slot) { return slots_[slot]; }
   const T& operator[](std::uint32_t slot) const { return slots_[slot]; }
+
+  /// A hint that the place is about to be used. Any number will do.
+  void prefetch(std::uint32_t slot) const {
+    if (slot < slots_.size()) lb::prefetch(&slots_[slot]);
+  }
 
   /// Places, free ones included.
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }

@@ -1,7 +1,5 @@
 #include "utilization_recorder.h"
 
-#include <utility>
-
 namespace sim {
 
 UtilizationRecorder::UtilizationRecorder(const Scenario& scenario, std::size_t buckets) {
@@ -9,11 +7,16 @@ UtilizationRecorder::UtilizationRecorder(const Scenario& scenario, std::size_t b
   for (const ScenarioNode& entry : scenario.nodes) {
     nodes_.insert(nodes_.end(), entry.count, {static_cast<double>(entry.backend.concurrency), 0});
   }
-  series_.assign(nodes_.size(), std::vector<float>(buckets));
+  series_.resize(nodes_.size() * buckets);
 }
 
-void UtilizationRecorder::fill(RunResult& result) {
-  for (std::size_t i = 0; i < series_.size(); ++i) result.nodes[i].series.utilization = std::move(series_[i]);
+void UtilizationRecorder::fill(RunResult& result) const {
+  const std::size_t buckets = series_.size() / nodes_.size();
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    std::vector<float>& series = result.nodes[i].series.utilization;
+    series.resize(buckets);
+    for (std::size_t bucket = 0; bucket < buckets; ++bucket) series[bucket] = series_[bucket * nodes_.size() + i];
+  }
 }
 
 }  // namespace sim

@@ -22,13 +22,13 @@ class UtilizationRecorder {
       Tally& node = nodes_[i];
       const double now = busy(i);
       const double available = node.servers * static_cast<double>(width.count());
-      series_[i][bucket] = static_cast<float>((now - node.busy) / available);
+      series_[bucket * nodes_.size() + i] = static_cast<float>((now - node.busy) / available);
       node.busy = now;
     }
   }
 
-  /// In      result.nodes has one entry a node. The series are moved out: call it once.
-  void fill(RunResult& result);
+  /// In      result.nodes has one entry a node.
+  void fill(RunResult& result) const;
 
  private:
   struct Tally {
@@ -37,7 +37,7 @@ class UtilizationRecorder {
   };
 
   std::vector<Tally> nodes_;
-  std::vector<std::vector<float>> series_;  // by node
+  std::vector<float> series_;  // by bucket, then by node: closing a bucket writes through memory in order
 };
 
 }  // namespace sim

@@ -9,6 +9,9 @@ namespace {
 constexpr std::uint64_t kStepsBetweenLooks = 1024;
 constexpr int kProgressCalls = 200;
 
+// Of which what requests touch is more than a processor's own cache: a kilobyte each, with the requests at them.
+constexpr std::size_t kLargeFleet = 1000;
+
 // The least that a request without a timeout is waited for, after the end, while only monitors stir.
 constexpr lb::Duration kLongestSilence = std::chrono::minutes(10);
 
@@ -40,14 +43,18 @@ World::World(const Scenario& scenario, const RunOptions& options)
       fleet_(scenario, registry_, recorder_) {
   backends_.reserve(scenario.nodes.size());  // the nodes point into it
   nodes_.reserve(node_total(scenario));
+  const bool report_load = reads_load(scenario.balancer);
   for (const ScenarioNode& entry : scenario.nodes) {
-    backends_.emplace_back(entry.backend);
+    NodeModel::Shared& shared = backends_.emplace_back(entry.backend);
+    shared.from = warmup_;
+    shared.to = end_;
     for (std::uint32_t i = 0; i < entry.count; ++i) {
-      nodes_.emplace_back(backends_.back(), scenario.seed, static_cast<std::uint32_t>(nodes_.size()));
-      nodes_.back().measure(warmup_, end_);
+      nodes_.emplace_back(shared, scenario.seed, static_cast<std::uint32_t>(nodes_.size()));
+      if (report_load) nodes_.back().measure_load();
     }
   }
   wakes_.resize(nodes_.size());
+  is_large_ = nodes_.size() >= kLargeFleet;
   prepare_pauses();
 }
 
@@ -57,12 +64,64 @@ RunResult World::play() {
   return finish();
 }
 
+inline void World::come() {
+  Arrivals::Arrival& arrival = arrivals_.take();
+  const std::uint32_t slot = requests_.add(arrival.traffic_class, now_ >= warmup_, now_);
+  quiet_until_ = lb::earlier(quiet_until_, requests_.next_leave());
+  RequestTable::Request& request = requests_[slot];
+  request.client = arrival.client;
+  request.tries = arrival.tries;
+  request.method = arrival.request.method;
+  request.balancer = fleet_.dispatch();
+  recorder_.request_arrived();
+  if (arrival.tries > 0) recorder_.client_asked_again(now_ >= warmup_);
+  arrival.request.tag = slot;
+  lb::Balancer& balancer = fleet_[request.balancer];
+  const lb::Balancer::Actions actions = balancer.begin(arrival.request, now_);
+  request.id = balancer.begun();
+  perform(request.balancer, actions);
+}
+
+inline void World::happen(const Happening& what) {
+  switch (what.kind()) {
+    case Kind::kArrive:
+      return arrive(what.index());
+    case Kind::kServed:
+      return served(what.index());
+    case Kind::kAnswer:
+      return flights_[what.index()].at_node ? answer(what.index(), flights_[what.index()].outcome)
+                                            : flights_.remove(what.index());
+    case Kind::kDeliver:
+      return deliver(what.index(), flights_[what.index()].outcome);
+    case Kind::kProbe:
+      return probe_arrives(what.index());
+    case Kind::kProbed:
+      return probe_returns(what.index());
+  }
+}
+
 // One thing happens: of those due first a fault, then what is under way, work at an elastic node, the engine's
 // deadline, a new request, and a client that leaves. False when nothing is left that could change the result.
 bool World::step() {
   if (steps_ % kStepsBetweenLooks == 0 && check_in()) return false;
   const lb::TimePoint arrival = arrivals_.next();
   const lb::TimePoint queued = queue_.earliest();
+  if (lb::earlier(arrival, queued) >= quiet_until_) return step_of_many(arrival, queued);
+  ++steps_;
+  if (queued <= arrival) {
+    now_ = queued;
+    const Happening what = queue_.take();
+    if (is_large_) look_ahead();
+    happen(what);
+  } else {
+    now_ = arrival;
+    come();
+  }
+  return true;
+}
+
+// The same where something else may be due.
+bool World::step_of_many(lb::TimePoint arrival, lb::TimePoint queued) {
   const lb::TimePoint wake = fleet_.next_wake();
   const lb::TimePoint elastic = wakes_.earliest();
   const lb::TimePoint timer = lb::earlier(lb::earlier(wake, elastic), requests_.next_leave());
@@ -73,6 +132,9 @@ bool World::step() {
   ++steps_;
   now_ = lb::earlier(next, fault);
   if (now_ >= recorder_.bucket_end()) close_buckets();
+  // What lies before is nothing but requests that come and what is under way; end_ closes the last bucket.
+  quiet_until_ = lb::earlier(lb::earlier(timer, fault), recorder_.bucket_end());
+  if (now_ >= end_) quiet_until_ = {};
   if (fault <= next) {
     faults_.next() == fault ? change(faults_.take()) : give_nodes(registry_.act());
   } else if (queued == next) {
@@ -82,11 +144,23 @@ bool World::step() {
   } else if (wake == next) {
     wake_balancer();
   } else if (arrival == next) {
-    come(arrivals_.take());
+    come();
   } else {
     leave();
   }
   return true;
+}
+
+// What the next entry will touch comes from memory meanwhile, and the flights of those that may be next after it.
+void World::look_ahead() const {
+  Happening next;
+  const auto fetch = [this](const Happening& soon) { flights_.prefetch(soon.index()); };
+  if (!queue_.look_ahead(next, fetch) || next.kind() >= Kind::kProbe) return;
+  const Flight& flight = flights_[next.index()];
+  nodes_[flight.node].prefetch();
+  recorder_.prefetch(flight.node);
+  requests_.prefetch(flight.attempt.slot);
+  fleet_.expect(flight.balancer, flight.attempt);
 }
 
 void World::close_buckets() {
@@ -125,22 +199,6 @@ bool World::check_in() {
   return interrupted_;
 }
 
-void World::come(const Arrivals::Arrival& arrival) {
-  const std::uint32_t slot = requests_.add(arrival.traffic_class, now_ >= warmup_, now_);
-  requests_[slot].client = arrival.client;
-  requests_[slot].tries = arrival.tries;
-  requests_[slot].method = arrival.request.method;
-  recorder_.request_arrived();
-  if (arrival.tries > 0) recorder_.client_asked_again(now_ >= warmup_);
-  lb::Request request = arrival.request;
-  request.tag = slot;
-  const std::uint32_t chosen = requests_[slot].balancer = fleet_.dispatch();
-  lb::Balancer& balancer = fleet_[chosen];
-  const lb::Balancer::Actions actions = balancer.begin(request, now_);
-  requests_[slot].id = balancer.begun();
-  perform(chosen, actions);
-}
-
 // A client's patience has ended, or that of one who has been served since.
 void World::leave() {
   std::uint32_t slot = 0;
@@ -155,22 +213,19 @@ void World::wake_balancer() {
   perform(index, fleet_[index].on_deadline(now_));
 }
 
-void World::happen(const Happening& what) {
-  switch (what.kind) {
-    case Kind::kArrive:
-      return arrive(what.index);
-    case Kind::kServed:
-      return served(what.index);
-    case Kind::kAnswer:
-      return flights_[what.index].at_node ? answer(what.index, flights_[what.index].outcome)
-                                          : flights_.remove(what.index);
-    case Kind::kDeliver:
-      return deliver(what.index);
-    case Kind::kProbe:
-      return probe_arrives(what.index);
-    case Kind::kProbed:
-      return probe_returns(what.index);
-  }
+inline void World::tell_client(const RequestTable::Request& request, RequestEnd end) {
+  arrivals_.ended({request.traffic_class, request.client, request.tries, end}, now_);
+}
+
+inline void World::finish_request(const lb::Action& action) {
+  const auto slot = static_cast<std::uint32_t>(action.tag);
+  const RequestTable::Request& request = requests_[slot];
+  last_progress_ = now_;
+  const lb::Duration latency = request.answered ? request.latency : now_ - request.arrived;
+  recorder_.request_finished(request, action.reason, action.attempt_number, latency);
+  if (action.assign) arrivals_.give_cookie(request.client, fleet_.node_of(request.balancer, action.node));
+  if (!request.answered) tell_client(request, end_of(action.reason));
+  requests_.remove(slot);
 }
 
 // Nothing in here calls the balancer: the actions are its memory until the next call.
@@ -199,21 +254,7 @@ void World::perform(std::uint32_t balancer, lb::Balancer::Actions actions) {
     }
   }
   fleet_.called(balancer);
-}
-
-void World::finish_request(const lb::Action& action) {
-  const auto slot = static_cast<std::uint32_t>(action.tag);
-  const RequestTable::Request& request = requests_[slot];
-  last_progress_ = now_;
-  const lb::Duration latency = request.answered ? request.latency : now_ - request.arrived;
-  recorder_.request_finished(request, action.reason, action.attempt_number, latency);
-  if (action.assign) arrivals_.give_cookie(request.client, fleet_.node_of(request.balancer, action.node));
-  if (!request.answered) tell_client(request, end_of(action.reason));
-  requests_.remove(slot);
-}
-
-void World::tell_client(const RequestTable::Request& request, RequestEnd end) {
-  arrivals_.ended({request.traffic_class, request.client, request.tries, end}, now_);
+  quiet_until_ = lb::earlier(quiet_until_, fleet_.next_wake());
 }
 
 // Nothing will end it any more. Its client may have its answer all the same.

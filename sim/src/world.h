@@ -35,13 +35,19 @@ class World {
   RunResult play();
 
  private:
-  enum class Kind : std::uint8_t { kArrive, kServed, kAnswer, kDeliver, kProbe, kProbed };
+  enum class Kind : std::uint32_t { kArrive, kServed, kAnswer, kDeliver, kProbe, kProbed };
 
   /// An entry of the queue: something that happens to a flight, which its balancer may have given up meanwhile, or to
   /// a probe.
-  struct Happening {
-    std::uint32_t index = 0;  // into the flights or the probes
-    Kind kind = Kind::kArrive;
+  class Happening {
+   public:
+    Happening() = default;
+    Happening(std::uint32_t index, Kind kind) : word_(index << 3U | static_cast<std::uint32_t>(kind)) {}
+    std::uint32_t index() const { return word_ >> 3U; }  // into the flights or the probes
+    Kind kind() const { return static_cast<Kind>(word_ & 7U); }
+
+   private:
+    std::uint32_t word_ = 0;
   };
 
   /// A probe under way.
@@ -54,12 +60,14 @@ class World {
   };
 
   bool step();
+  bool step_of_many(lb::TimePoint arrival, lb::TimePoint queued);
   bool is_over(lb::TimePoint next, lb::TimePoint fault) const;
   void leave();
   bool check_in();
   void close_buckets();
-  void come(const Arrivals::Arrival& arrival);
+  void come();
   void happen(const Happening& what);
+  void look_ahead() const;
   void change(const FaultChange& change);
   void prepare_pauses();
   void change_load(const FaultChange& change);
@@ -78,13 +86,17 @@ class World {
   void abort_attempt(std::uint32_t balancer, const lb::Action& action);
   void arrive(std::uint32_t flight);
   void note_arrival(Flight& flight);
-  void serve(std::uint32_t flight);
+  void serve(std::uint32_t flight, std::uint32_t node, bool breaks);
   void served(std::uint32_t flight);
   void wake_node();
-  void set_wake(std::uint32_t node);
+  void set_wake(std::uint32_t node) {
+    if (nodes_[node].is_elastic()) [[unlikely]]
+      change_wake(node);
+  }
+  void change_wake(std::uint32_t node);
   void service_ends(std::uint32_t flight);
   void answer(std::uint32_t flight, const lb::Outcome& outcome);
-  void deliver(std::uint32_t flight);
+  void deliver(std::uint32_t flight, const lb::Outcome& outcome);
   void lose(std::uint32_t flight);
   void reset_connections(std::uint32_t node);
   void reset_connection(std::uint32_t flight);
@@ -98,6 +110,11 @@ class World {
     flights_[flight].awaited = true;
     queue_.add(at, {flight, kind});
   }
+  /// On its way: most messages take as long as those before them.
+  void add_message(lb::TimePoint at, std::uint32_t flight, Kind kind) {
+    flights_[flight].awaited = true;
+    queue_.add_in_line(at, {flight, kind});
+  }
   bool something_is_due() const;
   void fill_nodes(RunResult& result) const;
   RunResult finish();
@@ -105,6 +122,7 @@ class World {
   const Scenario& scenario_;
   const RunOptions& options_;
   lb::TimePoint now_{};
+  lb::TimePoint quiet_until_{};  // before then only requests come, and what the queue of events holds
   lb::TimePoint end_;
   lb::TimePoint warmup_;
   Arrivals arrivals_;
@@ -125,6 +143,7 @@ class World {
   lb::TimePoint next_progress_{};
   lb::TimePoint last_progress_{};  // of requests: probes are none
   bool interrupted_ = false;
+  bool is_large_ = false;  // too many nodes for the processor's caches
 };
 
 }  // namespace sim

@@ -15,7 +15,10 @@ void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
   const RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
   last_progress_ = now_;
   const std::uint32_t node = fleet_.node_of(balancer, action.node);
-  recorder_.attempt_started(balancer, action, node, request);
+  if (is_large_) {
+    nodes_[node].prefetch();
+    recorder_.prefetch(node);
+  }
   const std::uint32_t slot = flights_.add();
   fleet_.note_flight(balancer, action.attempt, slot);
   Flight& flight = flights_[slot];
@@ -26,10 +29,11 @@ void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
   flight.wanted = true;
   flight.awaited = false;
   flight.half_trip = nodes_[node].half_round_trip();
+  recorder_.attempt_started(balancer, action, node, request);
   if (faults_.add_latency()) flight.half_trip = sum(flight.half_trip, faults_.latency(node));
   if (!wires_.is_plain()) return send(slot);
   if (flight.half_trip == lb::Duration{}) return arrive(slot);
-  add(lb::later(now_, flight.half_trip), slot, Kind::kArrive);
+  add_message(lb::later(now_, flight.half_trip), slot, Kind::kArrive);
 }
 
 // Over a network that adds to the way: zones both ways, a connection once, loss by each message.
@@ -39,7 +43,7 @@ void World::send(std::uint32_t slot) {
   const lb::Duration round_trip = sum(flight.half_trip, flight.half_trip);
   const lb::Duration ready = wires_.connect(flight.balancer, flight.node, round_trip, now_);
   const lb::Duration way = sum(flight.half_trip, wires_.late(flight.node));
-  add(lb::later(lb::later(now_, ready), way), slot, Kind::kArrive);
+  add_message(lb::later(lb::later(now_, ready), way), slot, Kind::kArrive);
 }
 
 // The node does not know, and serves it all the same.
@@ -61,7 +65,7 @@ void World::arrive(std::uint32_t slot) {
   switch (arrival.admission) {
     case NodeModel::Admission::kServed:
       note_arrival(flight);
-      return serve(slot);
+      return serve(slot, flight.node, flight.breaks);
     case NodeModel::Admission::kWaiting:
       set_wake(flight.node);
       return note_arrival(flight);
@@ -82,10 +86,11 @@ void World::note_arrival(Flight& flight) {
   flight.found = probes_.arrived(flight.node);
 }
 
-void World::serve(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
-  flight.service = nodes_[flight.node].service_time(flight.breaks);
-  add(lb::later(now_, flight.service), slot, Kind::kServed);
+// Of the flight nothing is read: it may have been waiting for so long that it is far from the processor.
+void World::serve(std::uint32_t slot, std::uint32_t node, bool breaks) {
+  const lb::Duration service = nodes_[node].service_time(breaks);
+  flights_[slot].service = service;
+  add(lb::later(now_, service), slot, Kind::kServed);
 }
 
 void World::served(std::uint32_t slot) {
@@ -93,7 +98,7 @@ void World::served(std::uint32_t slot) {
   if (!flight.at_node) return flights_.remove(slot);  // the node was reset meanwhile
   flight.awaited = false;
   NodeModel::Job next;
-  if (nodes_[flight.node].finish(next, now_)) serve(next.flight);
+  if (nodes_[flight.node].finish(next, now_)) serve(next.flight, flight.node, next.breaks);
   service_ends(slot);
 }
 
@@ -108,8 +113,9 @@ void World::wake_node() {
   set_wake(node);
 }
 
-void World::set_wake(std::uint32_t node) {
-  if (nodes_[node].is_elastic()) wakes_.set(node, nodes_[node].next_wake());
+void World::change_wake(std::uint32_t node) {
+  wakes_.set(node, nodes_[node].next_wake());
+  quiet_until_ = lb::earlier(quiet_until_, wakes_.earliest());
 }
 
 void World::service_ends(std::uint32_t slot) {
@@ -121,9 +127,9 @@ void World::service_ends(std::uint32_t slot) {
   const bool at_once =
       flight.half_trip == lb::Duration{} && node.answers() && !node.has_sizes() && wires_.is_plain();
   if (!flight.wanted || !at_once) return answer(slot, outcome);
-  flight.outcome = outcome;
-  flight.outcome.load = node.report(outcome.status, now_);
-  deliver(slot);
+  lb::Outcome reported = outcome;
+  reported.load = node.report(outcome.status, now_);
+  deliver(slot, reported);
 }
 
 // The answer leaves the node. Never calls a balancer, so that perform() may lead here.
@@ -138,16 +144,18 @@ void World::answer(std::uint32_t slot, const lb::Outcome& outcome) {
   lb::TimePoint there = lb::later(now_, flight.half_trip);
   if (node.has_sizes()) there = lb::later(there, node.transfer_time(outcome, now_));
   if (!wires_.is_plain()) there = lb::later(there, wires_.late(flight.node));
-  add(there, slot, Kind::kDeliver);
+  add_message(there, slot, Kind::kDeliver);
 }
 
-void World::deliver(std::uint32_t slot) {
+void World::deliver(std::uint32_t slot, const lb::Outcome& outcome) {
   const Flight& flight = flights_[slot];
   const bool wanted = flight.wanted;
   const std::uint32_t balancer = flight.balancer;
   flights_.remove(slot);  // it stays readable until the next is added
-  if (wanted && flight.outcome.kind == lb::OutcomeKind::kResponse) wires_.keep(balancer, flight.node, now_);
-  if (wanted) perform(balancer, fleet_[balancer].attempt_finished(flight.attempt, flight.outcome, now_));
+  if (!wanted) return;
+  const bool keeps = !wires_.is_plain() && outcome.kind == lb::OutcomeKind::kResponse;
+  if (keeps) wires_.keep(balancer, flight.node, now_);
+  perform(balancer, fleet_[balancer].attempt_finished(flight.attempt, outcome, now_));
 }
 
 // Its balancer waits until something there ends it.

@@ -102,6 +102,7 @@ TEST_F(ElasticNodeTest, ReportsThoseWithoutAServerOfTheirOwnAsItsQueue) {
   backend.discipline = sim::Discipline::kProcessorSharing;
   backend.concurrency = 2;
   NodeModel node = make();
+  node.measure_load();
   for (std::uint32_t i = 0; i < 5; ++i) node.arrive({i}, at(0ms));
   EXPECT_EQ(node.report(200, at(0ms)).queue, 3);
 }
@@ -281,7 +282,7 @@ TEST_F(ElasticNodeTest, ThroughputCollapsesBeyondItsTop) {
 TEST_F(ElasticNodeTest, AResetForgetsItsWork) {
   backend.discipline = sim::Discipline::kProcessorSharing;
   NodeModel node = make();
-  node.measure(at(0ms), at(1h));
+  shared.to = at(1h);
   for (std::uint32_t i = 0; i < 5; ++i) node.arrive({i}, at(0ms));
   node.set_outage(sim::Outage::kReset, at(500us));
   EXPECT_EQ(node.next_wake(), lb::kNever);

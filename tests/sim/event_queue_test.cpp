@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "lb/rng.h"
 
@@ -47,9 +48,12 @@ TEST(EventQueue, AnEntryAddedAfterATakeMayBeTheEarliest) {
   EXPECT_EQ(queue.take(), 2);
 }
 
-TEST(EventQueue, AgreesWithASortedReference) {
+// The sequence has 32 bits: what comes after its end is still in order.
+struct EventQueueAgreement : testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(EventQueueAgreement, WithASortedReference) {
   lb::Rng rng(1);
-  EventQueue<int> queue(4);
+  EventQueue<int> queue(4, GetParam());
   std::multimap<std::int64_t, int> reference;  // equal keys stay in the order of insertion
   std::int64_t now = 0;
   int added = 0;
@@ -57,7 +61,7 @@ TEST(EventQueue, AgreesWithASortedReference) {
     const bool grow = reference.empty() || rng.below(1000) < (step < 100'000 ? 520U : 480U);
     if (grow) {
       const std::int64_t time = now + rng.below(50);  // small, so that ties are common
-      queue.add(at(time), added);
+      rng.chance(0.5) ? queue.add(at(time), added) : queue.add_in_line(at(time), added);
       reference.emplace(time, added++);
     } else {
       ASSERT_EQ(queue.earliest(), at(reference.begin()->first));
@@ -67,6 +71,28 @@ TEST(EventQueue, AgreesWithASortedReference) {
     }
     ASSERT_EQ(queue.size(), reference.size());
   }
+}
+
+INSTANTIATE_TEST_SUITE_P(EventQueue, EventQueueAgreement,
+                         testing::Values(0U, EventQueue<int>::kLastSequence - 50'000U,
+                                         EventQueue<int>::kLastSequence));
+
+TEST(EventQueue, TellsWhatComesNextAndWhatMayFollow) {
+  EventQueue<int> queue;
+  int next = 0;
+  const auto nobody = [](int payload) { ADD_FAILURE() << payload; };
+  EXPECT_FALSE(queue.look_ahead(next, nobody));
+  for (int i = 1; i <= 5; ++i) queue.add(at(i * 10), i);
+  queue.take();
+  EXPECT_TRUE(queue.look_ahead(next, nobody)) << "nobody is below the four";
+  EXPECT_EQ(next, 2);
+  for (int i = 6; i <= 40; ++i) queue.add(at(i * 10), i);
+  queue.take();
+  std::set<int> soon;
+  ASSERT_TRUE(queue.look_ahead(next, [&soon](int payload) { soon.insert(payload); }));
+  EXPECT_EQ(next, 3);
+  EXPECT_EQ(soon.size(), 4U);
+  for (const int payload : soon) EXPECT_GT(payload, 3);
 }
 
 }  // namespace

@@ -165,7 +165,8 @@ TEST_F(NodeModelTest, CountsTheBytesOfWholeAnswersInsideItsWindow) {
   backend.response_size = sim::constant_size(3000);
   backend.bandwidth = 1e6;
   NodeModel node = make();
-  node.measure(at(10ms), at(30ms));
+  shared.from = at(10ms);
+  shared.to = at(30ms);
   EXPECT_EQ(node.transfer_time(lb::Outcome::response(200), at(9ms)), 3ms);
   EXPECT_EQ(node.bytes_sent(), 0) << "before the window";
   EXPECT_EQ(node.transfer_time(lb::Outcome::response(200), at(10ms)), 3ms);
@@ -178,7 +179,8 @@ TEST_F(NodeModelTest, CountsTheBytesOfWholeAnswersInsideItsWindow) {
 TEST_F(NodeModelTest, CountsBusyServerTimeInsideItsWindow) {
   backend.concurrency = 2;
   NodeModel node = make();
-  node.measure(at(10ms), at(30ms));
+  shared.from = at(10ms);
+  shared.to = at(30ms);
   NodeModel::Job next;
   node.arrive(job(0), at(0ms));
   node.finish(next, at(5ms));  // before the window: nothing

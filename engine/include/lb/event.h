@@ -44,13 +44,16 @@ constexpr std::string_view to_string(EventKind kind) { return kEventNames[static
 /// The kind's place in a set of kinds.
 constexpr std::uint32_t bit(EventKind kind) { return std::uint32_t{1} << static_cast<unsigned>(kind); }
 
+/// In such a set: explanations of picks are wanted too, at times.
+inline constexpr std::uint32_t kExplanationsBit = std::uint32_t{1} << 31U;
+
 struct Event {
   EventKind kind{};
   TimePoint at{};
   NodeId node = kNoNode;
   RequestId request{};
   AttemptId attempt{};
-  Outcome outcome{};            ///< attempt finished
+  OutcomeBrief outcome{};       ///< attempt finished
   bool failure = false;         ///< attempt finished: it counts against the node
   Reason reason = Reason::kOk;  ///< request finished
   Duration delay{};             ///< retry scheduled: the backoff; attempt and request finished: how long it took
@@ -64,10 +67,12 @@ class Listener {
   virtual ~Listener() = default;
   virtual void on_event(const Event& event) = 0;
 
-  /// The kinds of events it takes, as bits: asked once, when the Balancer is made. The others are not even made.
+  /// The kinds of events it takes, and kExplanationsBit, as bits: asked once, when the Balancer is made. The others
+  /// are not even made.
   virtual std::uint32_t wanted() const { return ~std::uint32_t{0}; }
 
-  /// Asked before each pick; true gets on_pick() after it, at the price of a look at every node.
+  /// Asked at each pick of a Balancer that was given the bit for it; true gets on_pick(), at the price of a look at
+  /// every node.
   virtual bool wants_explanations() const { return false; }
   virtual void on_pick(const Explanation&) {}
 };

@@ -48,6 +48,12 @@ struct Outcome {
   static constexpr Outcome abandoned() { return {OutcomeKind::kAbandoned, 0, {}, {}}; }
 };
 
+/// What listeners are told of an Outcome.
+struct OutcomeBrief {
+  OutcomeKind kind = OutcomeKind::kResponse;
+  std::uint16_t status = 200;  ///< for kResponse
+};
+
 /// Why a request ended as it did: the reason given with Verdict in a finish action.
 enum class Reason : std::uint8_t {
   kOk,

@@ -92,8 +92,10 @@ struct Feedback {
 struct LoadProbe {
   NodeId node = kNoNode;
   std::uint32_t in_flight = 0;  ///< requests in the node, from all balancers
-  Duration latency{};  ///< what a request that finds that many is likely to take; 0: the node does not know
-  TimePoint now{};     ///< when the answer came
+  /// What a request that finds that many is likely to take, by what is true now: a node that goes on telling the
+  /// latencies of a line that is gone is sent nothing. 0: the node does not know.
+  Duration latency{};
+  TimePoint now{};  ///< when the answer came
 };
 
 /// No score: the policy does not compare nodes by a number.
