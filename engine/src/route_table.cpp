@@ -23,8 +23,9 @@ void add_timers(Route& route, const RouteTables::Timers& timers) {
 
 void mark_failures(Route& route) {
   const std::uint32_t success = route.config.success_status;
-  for (std::uint16_t status = 0; status < route.failing.size(); ++status) {
-    route.failing[status] = success > 0 ? status != success : route.retry.is_failure(Outcome::response(status));
+  for (std::size_t i = 0; i < route.failing.size(); ++i) {
+    const auto status = static_cast<std::uint16_t>(i);
+    route.failing[i] = success > 0 ? status != success : route.retry.is_failure(Outcome::response(status));
   }
 }
 
