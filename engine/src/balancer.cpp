@@ -60,8 +60,9 @@ Balancer::Actions Balancer::set_nodes(std::span<const NodeConfig> nodes, TimePoi
 
 TimePoint Balancer::next_deadline() const { return core_->next_deadline(); }
 
-void Balancer::expect(AttemptId attempt) const { core_->expect(attempt); }
 TimePoint Balancer::request_deadline() const { return core_->request_deadline(); }
+
+void Balancer::expect(AttemptId attempt) const { core_->expect(attempt); }
 
 std::uint32_t Balancer::node_count() const { return core_->pool().size(); }
 

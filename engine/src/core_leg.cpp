@@ -11,16 +11,16 @@ constexpr std::uint32_t kUsuallyTried = 8;
 
 }  // namespace
 
-// An attempt ended, and nothing of it has reached the client: wait for its hedges, try again, or end the leg.
+// An attempt failed, and nothing of it has reached the client: wait for its hedges, try again, or end the leg.
 void Balancer::Core::settle(std::uint32_t slot, const Ended& ended) {
   const LegState& leg = legs_.at(slot);
-  if (!ended.failed) return succeed(slot, ended);
   if (leg.first != kNoSlot) return;
   if (grant_retry(slot, ended.outcome)) return retry_later(slot, ended.outcome);
   hedge_timers_.remove(slot);
   complete_leg(slot, ended);
 }
 
+// An attempt succeeded: its hedges are given up. In all but a fan-out that is the end of the request.
 void Balancer::Core::succeed(std::uint32_t slot, const Ended& ended) {
   LegState& leg = legs_.at(slot);
   RequestState& request = request_of(leg);

@@ -46,8 +46,8 @@ void Pool::configure(const BalancerConfig& config) {
       any_probes_ = any_probes_ || find_policy(policy.active->name)->doc.probes;
     }
   }
-  for (Node& node : nodes_) {
-    if (new_breaker) renew_breaker(node);
+  if (new_breaker) {
+    for (Node& node : nodes_) renew_breaker(node);
   }
   for (std::uint32_t i = 0; i < size(); ++i) {
     refresh(NodeId{i});

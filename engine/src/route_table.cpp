@@ -82,9 +82,8 @@ const Route& RouteTables::find(const RouteTable& table, Method method, std::stri
 }
 
 bool RouteTables::has_timers() const {
-  return std::ranges::any_of(tables_.back()->routes, [](const Route& route) {
-    return route.has_attempt_timeout || route.hedges != nullptr;
-  });
+  return std::ranges::any_of(
+      present_->routes, [](const Route& route) { return route.has_attempt_timeout || route.hedges != nullptr; });
 }
 
 void RouteTables::drop(const RouteTable* table) {

@@ -59,6 +59,7 @@ class RouteTables {
     ++present_->users;
     return only_ != nullptr ? *only_ : find(*present_, method, path);
   }
+
   /// Whether some route of the present configuration has a per-try timeout or hedges.
   bool has_timers() const;
 

@@ -57,8 +57,9 @@ class EventQueue {
     return payload_of(entries_[kRoot]);
   }
 
-  /// After a take(), the payload of the entry that is next unless an earlier one is added or is in the line; false when
-  /// there is none. Visits the payloads of those that may be next after it: in time to fetch from memory what they are about.
+  /// After a take(), the payload of the entry that is next unless an earlier one is added or is in the line; false
+  /// when there is none. Visits the payloads of those that may be next after it: in time to fetch from memory what
+  /// they are about.
   template <class Visit>
   bool look_ahead(Payload& next, const Visit& visit) const {
     const std::size_t first = taken_ ? kRoot + 1 : kRoot;

@@ -32,7 +32,7 @@ Fleet::Fleet(const Scenario& scenario, const Registry& registry, Recorder& recor
       alone_(scenario.balancers == 1),
       dispatch_(make_stream(scenario.seed, Purpose::kDispatch, 0)),
       leaves_(std::bit_ceil(members_.size())) {
-  if (members_.size() > 1) earliest_.resize(2 * leaves_);
+  if (!alone_) earliest_.resize(2 * leaves_);
   draw_starts();
   while (started_ < size() && members_[started_].wake == lb::TimePoint{}) start(lb::TimePoint{});
   for (std::uint32_t i = started_; i < size(); ++i) replay(i);
@@ -79,7 +79,6 @@ std::uint32_t Fleet::next_in_turn() {
 
 // The matches on the way from the member's leaf to the root are played again; the one named first wins a tie.
 void Fleet::replay(std::uint32_t index) {
-  if (alone_) return;
   std::size_t at = leaves_ + index;
   earliest_[at] = {members_[index].wake, index};
   for (at /= 2; at > 0; at /= 2) {
