@@ -30,6 +30,7 @@ function(lbsim_request_path name)
   endif()
   set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   set_source_files_properties(${ARGN} PROPERTIES UNITY_GROUP request_path)
+  target_compile_definitions(${name} PRIVATE LBSIM_ONE_REQUEST_PATH)
   target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:
     --param=max-inline-insns-auto=200 --param=max-inline-insns-single=400
     --param=inline-unit-growth=300 --param=large-function-growth=1000>)

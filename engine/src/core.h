@@ -30,7 +30,7 @@ class Balancer::Core {
   Core(const BalancerConfig& config, std::span<const NodeConfig> nodes, std::uint64_t seed, TimePoint now,
        Listener* listener);
 
-  void begin(const Request& request);
+  RequestId begin(const Request& request);
   void attempt_answered(AttemptId id, const Outcome& answer);
   void attempt_finished(AttemptId id, const Outcome& outcome);
   void probe_finished(ProbeId id, const ProbeResult& result);
@@ -55,7 +55,6 @@ class Balancer::Core {
   const Pool& pool() const { return pool_; }
   std::uint32_t requests_in_flight() const { return requests_.active(); }
   std::uint32_t requests_waiting() const { return queue_.size(); }
-  RequestId begun() const { return begun_; }
 
  private:
   static constexpr std::uint32_t kNoSlot = 0xffffffff;
@@ -127,6 +126,7 @@ class Balancer::Core {
     std::uint32_t next = kNoSlot;  // in its leg
     std::uint32_t breaker_generation = 0;
     TimePoint started{};
+    const Route* route = nullptr;  // of its request: on the way there are two more states
   };
   struct ProbeState {  // of a load probe
     std::uint32_t generation = 0;
@@ -147,6 +147,7 @@ class Balancer::Core {
   void forget_removed();
 
   // Requests.
+  void run_waiting();
   bool try_run(RequestId id);
   void enter_service(RequestId id);
   void wait_in_line(RequestId id);
@@ -159,6 +160,7 @@ class Balancer::Core {
   void answer_early(RequestId id);
   void finish_fan_out(RequestId id);
   void finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
+  void end_request(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
   bool belongs_now(RequestState& request, NodeId node, Reason reason);
   void drop_legs(RequestState& request);
 
@@ -235,7 +237,6 @@ class Balancer::Core {
   Listener* listener_;
   std::uint32_t wanted_ = 0;  // by the listener: a bit for each kind of event
   TimePoint now_{};
-  RequestId begun_;
   Gate gate_;
   RouteTables routes_;
   Persistence persistence_;

@@ -2,11 +2,12 @@
 #include <algorithm>
 
 #include "core.h"
+#include "lb/request_path.h"
 
 namespace lb {
 
 // The node of the next attempt of a leg. False when there is none. May be asked again when nothing came of it.
-bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
+LB_ON_REQUEST_PATH bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
   LegState& leg = legs_.at(slot);
   const bool open = leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode;
   if (!open) return choose_again(leg, choice);
@@ -54,7 +55,8 @@ bool Balancer::Core::keep_node(LegState& leg, PickedBy& how, NodeId& node) {
   return pool_.takes_more(node);
 }
 
-void Balancer::Core::pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how, Pool::Choice& choice) {
+LB_ON_REQUEST_PATH void Balancer::Core::pick_node(LegState& leg, std::vector<NodeId>& avoid, PickedBy how,
+                                                  Pool::Choice& choice) {
   RequestState& request = request_of(leg);
   const std::size_t tried = avoid.size();
   PickContext context{.rng = rng_, .now = now_, .key = key_of(request), .attempt = leg.attempts};
@@ -123,7 +125,7 @@ void Balancer::Core::start_attempt(std::uint32_t slot) {
   finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
 }
 
-void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
+LB_ON_REQUEST_PATH void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
   LegState& leg = legs_.at(slot);
   RequestState& request = request_of(leg);
   ++request.attempts;
@@ -145,6 +147,7 @@ void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
   attempt.next = std::exchange(leg.first, id.slot);
   attempt.started = now_;
   pool_.attempt_started(node, now_);
+  attempt.route = request.route;
   attempt.on_breaker = false;
   if (pool_.has_breakers()) count_on_breaker(attempt);
   const Route& route = *request.route;
@@ -163,7 +166,7 @@ void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
 }
 
 // An attempt that an open breaker did not let in, a fan-out's or one in panic, tells it nothing either.
-void Balancer::Core::count_on_breaker(AttemptState& attempt) {
+LB_ON_REQUEST_PATH void Balancer::Core::count_on_breaker(AttemptState& attempt) {
   Pool::Node& node = pool_[attempt.node];
   attempt.on_breaker = node.breaker->admits();
   if (!attempt.on_breaker) return;
@@ -201,7 +204,7 @@ void Balancer::Core::attempt_answered(AttemptId id, const Outcome& answer) {
   request.answered = true;
 }
 
-void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
+LB_ON_REQUEST_PATH void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
   const AttemptState* attempt = attempts_.find(id);
   if (attempt == nullptr) return;
   const std::uint32_t leg = attempt->leg;
@@ -219,11 +222,10 @@ void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
 }
 
 // Whether it counts against its node.
-bool Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
+LB_ON_REQUEST_PATH bool Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
   AttemptState& attempt = attempts_.at(id.slot);
   LegState& leg = legs_.at(attempt.leg);
-  const RequestState& request = request_of(leg);
-  const bool failure = outcome.kind != OutcomeKind::kAbandoned && request.route->failed(outcome);
+  const bool failure = outcome.kind != OutcomeKind::kAbandoned && attempt.route->failed(outcome);
   if (attempt.on_breaker) feed_breaker(attempt, outcome, failure);
   attempt_timeouts_.remove(id.slot);
   pool_.attempt_ended(attempt.node);
@@ -324,8 +326,8 @@ void Balancer::Core::record_on_breaker(NodeId id, bool success, Duration latency
 }
 
 // Told before it is asked for a retry: a failure counts against that retry too.
-void Balancer::Core::feed_budget(AttemptState& attempt, bool failure) {
-  RetryBudget* budget = request_of(legs_.at(attempt.leg)).route->budget;
+LB_ON_REQUEST_PATH void Balancer::Core::feed_budget(AttemptState& attempt, bool failure) {
+  RetryBudget* budget = attempt.route->budget;
   if (budget != nullptr && !std::exchange(attempt.on_budget, true)) budget->attempt_ended(!failure, now_);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core.h"
+#include "lb/request_path.h"
 
 namespace lb {
 namespace {
@@ -164,14 +165,14 @@ void Balancer::Core::perform_health() {
   health_.clear_changes();
 }
 
-TimePoint Balancer::Core::request_deadline() const {
+LB_ON_REQUEST_PATH TimePoint Balancer::Core::request_deadline() const {
   const TimePoint next = wakes_.earliest();
   if (!has_timeouts_) return next;
   const TimePoint timeout = earlier(request_timeouts_.earliest(), attempt_timeouts_.earliest());
   return earlier(earlier(next, timeout), earlier(queue_timeouts_.earliest(), hedge_timers_.earliest()));
 }
 
-TimePoint Balancer::Core::next_deadline() const {
+LB_ON_REQUEST_PATH TimePoint Balancer::Core::next_deadline() const {
   TimePoint next = earlier(request_deadline(), health_.next_deadline());
   if (has_timeouts_) next = earlier(next, earlier(probe_timeouts_.earliest(), pool_.probe_deadline()));
   return std::max(next, now_);  // a monitor may be behind with its probes: at once, then

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core.h"
+#include "lb/request_path.h"
 
 namespace lb {
 namespace {
@@ -21,14 +22,14 @@ void Balancer::Core::settle(std::uint32_t slot, const Ended& ended) {
 }
 
 // An attempt succeeded: its hedges are given up. In all but a fan-out that is the end of the request.
-void Balancer::Core::succeed(std::uint32_t slot, const Ended& ended) {
+LB_ON_REQUEST_PATH void Balancer::Core::succeed(std::uint32_t slot, const Ended& ended) {
   LegState& leg = legs_.at(slot);
   RequestState& request = request_of(leg);
   if (leg.first != kNoSlot) abort_others(slot, ended.attempt);
   hedge_timers_.remove(slot);
   if (request.route->config.mode == RouteMode::kFanOut) return complete_leg(slot, ended);
   request.answer_node = ended.node;
-  finish(leg.request, ended.attempt, Reason::kOk, ended.outcome.status);
+  end_request(leg.request, ended.attempt, Reason::kOk, ended.outcome.status);
 }
 
 // Whether another attempt may follow, by the rules and by the budget, which is charged then. A leg that retries

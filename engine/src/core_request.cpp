@@ -3,6 +3,7 @@
 
 #include "core.h"
 #include "lb/assert.h"
+#include "lb/request_path.h"
 
 namespace lb {
 namespace {
@@ -41,20 +42,24 @@ Balancer::Core::Core(const BalancerConfig& config, std::span<const NodeConfig> n
   set_nodes(nodes);
 }
 
-void Balancer::Core::start_call(TimePoint now) {
+LB_ON_REQUEST_PATH void Balancer::Core::start_call(TimePoint now) {
   LB_ASSERT(now >= now_, "time never goes back from call to call");
   now_ = now;
   actions_.clear();
 }
 
-std::span<const Action> Balancer::Core::end_call() {
-  while (!queue_.empty() && try_run(requests_.id_of(queue_.front()))) {
-  }
+LB_ON_REQUEST_PATH std::span<const Action> Balancer::Core::end_call() {
+  if (!queue_.empty()) run_waiting();
   return actions_;
 }
 
-void Balancer::Core::begin(const Request& request) {
-  const RequestId id = begun_ = requests_.take();
+void Balancer::Core::run_waiting() {
+  while (!queue_.empty() && try_run(requests_.id_of(queue_.front()))) {
+  }
+}
+
+LB_ON_REQUEST_PATH RequestId Balancer::Core::begin(const Request& request) {
+  const RequestId id = requests_.take();
   RequestState& state = requests_.at(id.slot);
   state.waiting = state.running = state.answered = false;
   state.method = request.method;
@@ -65,7 +70,10 @@ void Balancer::Core::begin(const Request& request) {
   if (wants(EventKind::kRequestFinished)) state.started = now_;
   state.route = &routes_.match(request.method, request.path);
   gate_.enter(request, now_, state.pass);
-  if (state.pass.refused != Reason::kOk) return finish(id, {}, state.pass.refused, status_of(state.pass.refused));
+  if (state.pass.refused != Reason::kOk) {
+    finish(id, {}, state.pass.refused, status_of(state.pass.refused));
+    return id;
+  }
   state.hashed = pool_.hashes(state.route->policy);
   if (state.hashed) state.key.assign(pool_.key_of(request, state.route->policy));
   state.belongs = kNoNode;
@@ -77,11 +85,11 @@ void Balancer::Core::begin(const Request& request) {
   if (state.route->budget != nullptr) state.route->budget->request_started(now_);
   if (state.route->hedges != nullptr) state.route->hedges->request_started();
   if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now_);
-  if (queue_.empty() && try_run(id)) return;
-  wait_in_line(id);
+  if (!queue_.empty() || !try_run(id)) wait_in_line(id);
+  return id;
 }
 
-inline void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId target) {
+LB_ON_REQUEST_PATH void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId target) {
   LegState& leg = legs_.at(slot);
   RequestState& request = requests_.at(id.slot);
   leg.retrying = leg.done = leg.owes = leg.has_past = false;
@@ -94,7 +102,7 @@ inline void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId t
   leg.attempts = leg.hedges = 0;
 }
 
-inline std::uint32_t Balancer::Core::only_leg(RequestId id) {
+LB_ON_REQUEST_PATH std::uint32_t Balancer::Core::only_leg(RequestId id) {
   std::uint32_t& own = requests_.at(id.slot).own_leg;
   if (own == kNoSlot) {
     own = legs_.take().slot;
@@ -106,7 +114,7 @@ inline std::uint32_t Balancer::Core::only_leg(RequestId id) {
   return own;
 }
 
-inline void Balancer::Core::enter_service(RequestId id) {
+LB_ON_REQUEST_PATH void Balancer::Core::enter_service(RequestId id) {
   RequestState& request = requests_.at(id.slot);
   if (request.waiting) leave_line(id.slot);
   request.running = true;
@@ -114,7 +122,7 @@ inline void Balancer::Core::enter_service(RequestId id) {
 }
 
 // What is still under way serves nobody any more.
-inline void Balancer::Core::drop_legs(RequestState& request) {
+LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request) {
   while (request.legs != kNoSlot) {
     const std::uint32_t slot = request.legs;
     LegState& leg = legs_.at(slot);
@@ -127,7 +135,7 @@ inline void Balancer::Core::drop_legs(RequestState& request) {
 }
 
 // Starts what the request needs, unless there is no room for it now: then it is as before.
-bool Balancer::Core::try_run(RequestId id) {
+LB_ON_REQUEST_PATH bool Balancer::Core::try_run(RequestId id) {
   RequestState& request = requests_.at(id.slot);
   if (!gate_.has_room()) return false;
   if (request.route->config.mode == RouteMode::kFanOut) {
@@ -240,6 +248,11 @@ void Balancer::Core::finish_fan_out(RequestId id) {
 }
 
 void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status) {
+  end_request(id, attempt, reason, status);
+}
+
+LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId attempt, Reason reason,
+                                                    std::uint16_t status) {
   RequestState& request = requests_.at(id.slot);
   if (request.waiting) leave_line(id.slot);
   for (std::uint32_t leg = request.legs; leg != kNoSlot && reason != Reason::kCancelled;
@@ -270,7 +283,7 @@ void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std:
 }
 
 // Whether the client is to be told of its node: it has another, or none, and the node has answered it.
-bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
+LB_ON_REQUEST_PATH bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
   if (!request.known || !persistence_.is_on() || request.answered || node == kNoNode || node == request.belongs)
     return false;
   const bool answered = reason == Reason::kOk || reason == Reason::kStatus;
@@ -282,7 +295,7 @@ void Balancer::Core::cancel(RequestId id) {
   if (requests_.find(id) != nullptr) finish(id, {}, Reason::kCancelled, 0);
 }
 
-Action& Balancer::Core::act(ActionKind kind, RequestId request) {
+LB_ON_REQUEST_PATH Action& Balancer::Core::act(ActionKind kind, RequestId request) {
   Action& action = actions_.emplace_back();
   action.kind = kind;
   action.request = request;

@@ -32,6 +32,7 @@ void Pool::configure(const BalancerConfig& config) {
   has_limits_ = config.limits.has_value();
   chooser_.configure(config);
   std::vector<Variant> policies = policies_of(config);
+  ready_.assign(policies.size(), {});
   if (!same_policies(policies, policies_)) {
     tiers_.for_each_group([](Group& group) {
       for (Roster& roster : group.rosters) roster.drop_policies();
@@ -72,6 +73,7 @@ NodeId Pool::add(const NodeConfig& config) {
     configs_.emplace_back();
     weights_.push_back(0);
     in_flight_.push_back(0);
+    forget_ready();
   }
   Node& node = nodes_[index_of(id)];
   node.removed = false;
@@ -99,6 +101,7 @@ void Pool::change(NodeId id, const NodeConfig& config) {
 }
 
 void Pool::touch(const Node& node) {
+  forget_ready();
   for_each_group(node, [](Group& group) {
     for (Roster& roster : group.rosters) roster.touch();
   });
@@ -154,6 +157,7 @@ void Pool::place(NodeId id, const Standing& standing) {
   }
   for_each_group(node, [&](Group& group) { group.move(id, node.standing, standing, node.full); });
   chooser_.changed();
+  forget_ready();
   node.standing = standing;
   if (standing.member) return;
   node.tier = nullptr;
@@ -180,6 +184,7 @@ void Pool::weigh_all() {
   const std::uint32_t finest =
       config_.slow_start && config_.slow_start->form == SlowStartForm::kHaproxy ? 16 : 1024;
   scale_ = parts ? std::clamp(kMaxWeight / heaviest, 1U, finest) : 1;
+  forget_ready();
   for (std::uint32_t i = 0; i < size(); ++i) weigh(NodeId{i});
 }
 
@@ -203,6 +208,7 @@ void Pool::update_full(NodeId id) {
   if (full == node.full) return;
   node.full = full;
   node.out = why_out(id);
+  forget_ready();
   for_each_group(node, [&](Group& group) { group.set_full(id, node.standing, full); });
 }
 
@@ -264,6 +270,7 @@ void Pool::release_if_idle(NodeId id) {
 void Pool::settle() {
   tiers_.settle(arrays());
   chooser_.changed();
+  forget_ready();
   free_.insert(free_.end(), released_.begin(), released_.end());
   released_.clear();
 }

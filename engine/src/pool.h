@@ -167,7 +167,18 @@ class Pool {
     if (node.zone != nullptr) visit(*node.zone);
   }
   void touch(const Node& node);
+  // What a pick that avoids nothing comes to, worked out once: until something that it follows from changes.
+  struct Ready {
+    Policy* policy = nullptr;  // null: to be worked out
+    Candidates candidates{{}, {}};
+    Choice choice;  // but for the node
+    bool subset = false;
+  };
+  void forget_ready() {
+    for (Ready& ready : ready_) ready.policy = nullptr;
+  }
   bool pick_in(Choice& choice, const Want& want, PickContext& context);
+  void pick_anew(const Want& want, PickContext& context, Choice& choice);
   void pick_elsewhere(const Want& want, PickContext& context, Choice& choice);
   NodeArrays arrays() const { return {weights_.data(), in_flight_.data(), configs_.data(), scale_}; }
 
@@ -187,6 +198,7 @@ class Pool {
   std::uint32_t leaving_ = 0;     // removed nodes that still have attempts in flight
   std::vector<NodeId> free_;      // ids of removed nodes that nothing refers to any more
   std::vector<NodeId> released_;  // the same, but policies may still know them
+  std::vector<Ready> ready_;      // by policy
   std::vector<NodeId> allowed_;   // scratch of pick()
   std::unordered_map<std::string, NodeId> by_name_;
 };

@@ -1,11 +1,12 @@
 // The choice of a node for an attempt: tier, zone, policy.
 #include <algorithm>
 
+#include "lb/request_path.h"
 #include "pool.h"
 
 namespace lb {
 
-inline bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context) {
+bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context) {
   Roster& roster = choice.group->roster(choice.kind);
   if (roster.empty()) return false;
   const std::span<const NodeId> members = choice.group->members;
@@ -24,12 +25,24 @@ inline bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context
     ids = allowed_;
   }
   context.subset = ids.size() < roster.usable().size();
-  choice.node = policy.pick({ids, arrays(), members}, context);
+  const Candidates candidates{ids, arrays(), members};
+  if (want.avoid.empty() && chooser_.always(choice.group, choice.kind)) {
+    ready_[want.policy] = {&policy, candidates, choice, context.subset};
+  }
+  choice.node = policy.pick(candidates, context);
   return true;
 }
 
 // `choice` is filled in place: it is small, and asked for by every request.
-void Pool::pick(const Want& want, PickContext& context, Choice& choice) {
+LB_ON_REQUEST_PATH void Pool::pick(const Want& want, PickContext& context, Choice& choice) {
+  const Ready& ready = ready_[want.policy];
+  if (ready.policy == nullptr || !want.avoid.empty()) return pick_anew(want, context, choice);
+  choice = ready.choice;
+  context.subset = ready.subset;
+  choice.node = ready.policy->pick(ready.candidates, context);
+}
+
+void Pool::pick_anew(const Want& want, PickContext& context, Choice& choice) {
   const TierChooser::Target target = chooser_.choose(tiers_, context.rng);
   choice.node = kNoNode;
   choice.full = false;
@@ -42,11 +55,7 @@ void Pool::pick(const Want& want, PickContext& context, Choice& choice) {
     return;
   }
   if (choice.group != nullptr && pick_in(choice, want, context)) return;
-  if (choice.full) return;
-  pick_elsewhere(want, context, choice);
-  if (choice.node == kNoNode && !choice.full && !want.avoid.empty()) {
-    pick({.policy = want.policy, .avoid = {}}, context, choice);
-  }
+  if (!choice.full) pick_elsewhere(want, context, choice);
 }
 
 // Every node of the chosen group was tried, or none of it is left: the others in their order.
@@ -60,6 +69,7 @@ void Pool::pick_elsewhere(const Want& want, PickContext& context, Choice& choice
     }
   }
   choice = {};
+  if (!want.avoid.empty()) pick({.policy = want.policy, .avoid = {}}, context, choice);
 }
 
 bool Pool::has_other_than(std::span<const NodeId> avoid, NodeId last) const {

@@ -19,15 +19,13 @@ class Slots {
   using Id = SlotId<Tag>;
 
   Id take() {
-    if (free_.empty()) {
-      free_.push_back(static_cast<std::uint32_t>(slots_.size()));
-      slots_.emplace_back();
-    }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    slots_[slot].active = true;
+    if (unused_ == 0) [[unlikely]]
+      grow();
+    const std::uint32_t slot = free_[--unused_];
+    T& taken = slots_[slot];
+    taken.active = true;
     ++active_;
-    return {slot, slots_[slot].generation};
+    return {slot, taken.generation};
   }
 
   void give_back(Id id) {
@@ -35,7 +33,7 @@ class Slots {
     slot.active = false;
     ++slot.generation;
     --active_;
-    free_.push_back(id.slot);
+    free_[unused_++] = id.slot;
   }
 
   /// As give_back(), for a slot that its owner keeps: nobody else gets it, and resume() takes it again.
@@ -70,8 +68,15 @@ class Slots {
   std::uint32_t active() const { return active_; }
 
  private:
+  void grow() {
+    free_.push_back(0);
+    free_[unused_++] = size();
+    slots_.emplace_back();
+  }
+
   std::vector<T> slots_;
-  std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> free_;  // a stack with room for every slot
+  std::uint32_t unused_ = 0;         // its height
   std::uint32_t active_ = 0;
 };
 

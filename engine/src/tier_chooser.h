@@ -34,6 +34,11 @@ class TierChooser {
     return draw(tiers, rng);
   }
 
+  /// Whether that is what choose() gives until something changes.
+  bool always(const Group* group, RosterKind kind) const {
+    return !changed_ && group != nullptr && plain_.group == group && plain_.kind == kind;
+  }
+
   /// Of a tier in panic: the first of them; null when none is. As of the last choice.
   const Tier* panic() const { return panic_; }
 

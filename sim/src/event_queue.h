@@ -43,9 +43,9 @@ class EventQueue {
 
   /// When the earliest entry is due; lb::kNever when there is none.
   lb::TimePoint earliest() {
+    static_assert(kNone >> 64U == static_cast<std::uint64_t>(lb::kNever.time_since_epoch().count()));
     close_gap();
-    const Entry first = first_in_line_ < entries_[kRoot] ? first_in_line_ : entries_[kRoot];
-    return first == kNone ? lb::kNever : time_of(first);
+    return lb::earlier(time_of(first_in_line_), time_of(entries_[kRoot]));
   }
 
   /// Takes out the earliest entry. In: not empty().
@@ -69,6 +69,12 @@ class EventQueue {
     const std::size_t below = (second - kRoot + 1) * kArity;
     for (std::size_t i = below; i < std::min(end_, below + kArity); ++i) visit(payload_of(entries_[i]));
     return true;
+  }
+
+  /// The payload of the entry that is next by now; any, when there is none.
+  Payload next() {
+    close_gap();
+    return payload_of(first_in_line_ < entries_[kRoot] ? first_in_line_ : entries_[kRoot]);
   }
 
   /// In      0 <= time since the origin.

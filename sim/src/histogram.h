@@ -16,7 +16,7 @@ namespace sim {
 /// Source  the log-linear layout of HdrHistogram.
 class Histogram {
  public:
-  explicit Histogram(unsigned bits) : bits_(bits) {}
+  explicit Histogram(unsigned bits) : bits_(bits), fewest_(std::uint32_t{1} << bits) {}
 
   /// In      0 <= nanoseconds.
   void add(std::int64_t nanoseconds) {
@@ -50,8 +50,9 @@ class Histogram {
 
   /// The bucket of a value, and the bounds of a bucket: [lower_bound(i), lower_bound(i + 1)) nanoseconds.
   std::size_t index_of(std::uint64_t nanoseconds) const {
-    const auto width = static_cast<unsigned>(std::bit_width(nanoseconds));
-    const unsigned shift = width > bits_ + 1 ? width - (bits_ + 1) : 0;
+    // What is never 0 has a width that std::bit_width would look at twice.
+    const auto width = 64U - static_cast<unsigned>(__builtin_clzll(nanoseconds | fewest_));
+    const unsigned shift = width - (bits_ + 1);
     return (std::size_t{shift} << bits_) + (nanoseconds >> shift);
   }
   double lower_bound(std::size_t index) const;
@@ -64,6 +65,7 @@ class Histogram {
   double middle(std::size_t index) const;
 
   unsigned bits_;
+  std::uint32_t fewest_;   // buckets of a doubling
   std::size_t first_ = 0;  // index of counts_[0]
   std::uint64_t total_ = 0;
   std::vector<std::uint64_t> counts_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lb/request_path.h"
 #include "streams.h"
 
 namespace sim {
@@ -25,6 +26,8 @@ NodeModel::Shared::Shared(const BackendModel& backend)
       network(backend.network),
       size(backend.response_size),
       failure(backend.failure),
+      is_near(network.is_zero()),
+      has_sizes(!size.is_zero()),
       fails(failure.rate > 0 || failure.bursty || failure.under_load),
       servers(backend.concurrency),
       queue(backend.queue),
@@ -50,12 +53,13 @@ NodeModel::NodeModel(const Shared& shared, std::uint64_t seed, std::uint32_t ind
       fault_(make_stream(seed, Purpose::kFault, index)),
       seed_(seed),
       index_(index) {
+  check_up();
   if (shared.elastic) make_elastic();
   if (shared.bursts) {
     burst_ = std::make_unique<Alternation>(shared.bursts->every, shared.bursts->lasts,
                                            make_stream(seed, Purpose::kBursts, index), true);
   }
-  if (!shared.size.is_zero()) sizes_ = std::make_unique<lb::Rng>(make_stream(seed, Purpose::kSizes, index));
+  if (shared.has_sizes) sizes_ = std::make_unique<lb::Rng>(make_stream(seed, Purpose::kSizes, index));
 }
 
 void NodeModel::measure_load() { meter_ = std::make_unique<LoadMeter>(); }
@@ -66,11 +70,15 @@ void NodeModel::make_elastic() {
   elastic_ = std::make_unique<ElasticServers>(Pace(shared_->pace, seed_, index_), shares ? shared_->servers : 0);
 }
 
-NodeModel::Arrival NodeModel::arrive(Job job, lb::TimePoint now) {
+[[gnu::used]] LB_ON_REQUEST_PATH NodeModel::Arrival NodeModel::arrive(Job job, lb::TimePoint now) {
   ++arrivals_;
-  Arrival arrival;
-  if (!admit(job, arrival, now)) return arrival;
+  if (!sound_) {
+    const Arrival admitted = admit(job.method, now);
+    if (admitted.admission != Admission::kServed) return admitted;
+    job.breaks = admitted.breaks;
+  }
   if (elastic_) return take_elastic(job, now);
+  Arrival arrival;
   arrival.breaks = job.breaks;
   if (busy_ < shared_->servers) {
     take_server(now);
@@ -82,35 +90,33 @@ NodeModel::Arrival NodeModel::arrive(Job job, lb::TimePoint now) {
   return arrival;
 }
 
-// False when it never gets as far as the servers and their line.
-bool NodeModel::admit(Job& job, Arrival& arrival, lb::TimePoint now) {
+// kServed when it gets as far as the servers and their line.
+NodeModel::Arrival NodeModel::admit(lb::Method method, lb::TimePoint now) {
   switch (outage_) {
     case Outage::kNone:
       break;
     case Outage::kRefuse:
-      arrival = {Admission::kAnswered, false, lb::Outcome::connect_failure(), {}};
-      return false;
+      return {Admission::kAnswered, false, lb::Outcome::connect_failure(), {}};
     case Outage::kBlackhole:
-      arrival.admission = Admission::kLost;
-      return false;
+      return {Admission::kLost, false, {}, {}};
     case Outage::kReset:
-      arrival = {Admission::kAnswered, false, lb::Outcome::reset(), {}};
-      return false;
+      return {Admission::kAnswered, false, lb::Outcome::reset(), {}};
   }
-  if (!skips(job.method, now)) return true;
+  if (!skips(method, now)) return {};
   const FailureModel& failure = shared_->failure;
+  Arrival arrival;
   switch (failure.kind) {
     case FailureKind::kStatus:
       arrival = {Admission::kAnswered, false, lb::Outcome::response(failure.status), failure.after};
       arrival.outcome.retry_after = failure.retry_after;
-      return false;
+      break;
     case FailureKind::kHang:
       arrival.admission = Admission::kLost;
-      return false;
+      break;
     case FailureKind::kReset:
-      job.breaks = true;
+      arrival.breaks = true;
   }
-  return true;
+  return arrival;
 }
 
 NodeModel::Arrival NodeModel::full() const {
@@ -121,7 +127,7 @@ NodeModel::Arrival NodeModel::full() const {
           {}};
 }
 
-NodeModel::Arrival NodeModel::take_elastic(const Job& job, lb::TimePoint now) {
+NodeModel::Arrival NodeModel::take_elastic(Job job, lb::TimePoint now) {
   const bool shares = shared_->discipline == Discipline::kProcessorSharing;
   const bool has_server = busy_ < shared_->servers;
   if (!has_server && inside() - shared_->servers >= shared_->queue) return full();
@@ -182,7 +188,7 @@ double NodeModel::failure_rate(lb::TimePoint now) {
   return rate;
 }
 
-lb::Duration NodeModel::service_time(bool breaks) {
+[[gnu::used]] LB_ON_REQUEST_PATH lb::Duration NodeModel::service_time(bool breaks) {
   const lb::Duration drawn = shared_->service.draw(service_);
   const double factor = breaks ? slow_ * shared_->failure.part : slow_;
   const lb::Duration service = factor == 1 ? drawn : scaled(drawn, factor);
@@ -202,7 +208,7 @@ lb::LoadReport NodeModel::measured_load(std::uint16_t status, lb::TimePoint now)
   return meter_->report(busy_, shared_->servers, inside() - busy_, now);
 }
 
-bool NodeModel::finish(Job& next, lb::TimePoint now) {
+[[gnu::used]] LB_ON_REQUEST_PATH bool NodeModel::finish(Job& next, lb::TimePoint now) {
   if (line_.empty()) {
     give_server_back(now);
     return false;
@@ -212,12 +218,12 @@ bool NodeModel::finish(Job& next, lb::TimePoint now) {
 }
 
 lb::Duration NodeModel::half_round_trip() {
-  if (shared_->network.is_zero()) return {};
+  if (shared_->is_near) return {};
   return shared_->network.draw(network_) / 2;
 }
 
 lb::Duration NodeModel::half_round_trip(lb::Rng& rng) const {
-  return shared_->network.is_zero() ? lb::Duration{} : shared_->network.draw(rng) / 2;
+  return shared_->is_near ? lb::Duration{} : shared_->network.draw(rng) / 2;
 }
 
 // A page of a process that has stopped waits for it, and takes part in what makes service slow.
@@ -252,6 +258,7 @@ lb::Duration NodeModel::stopped_for(lb::TimePoint now) {
 void NodeModel::set_outage(Outage outage, lb::TimePoint now) {
   const bool was_out = outage_ == Outage::kRefuse || outage_ == Outage::kReset;
   outage_ = outage;
+  check_up();
   if (was_out && outage == Outage::kNone) start_cold(now);
   if (outage != Outage::kReset) return;
   if (elastic_) elastic_->advance(now);

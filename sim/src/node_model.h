@@ -34,6 +34,8 @@ class alignas(64) NodeModel {
     Distribution network;
     Distribution size;
     FailureModel failure;
+    bool is_near = false;  // no network lies before it
+    bool has_sizes = false;
     std::uint32_t failing_methods = 0;  // bit by Method
     bool fails = false;                 // some requests fail
     std::uint32_t servers = 1;
@@ -105,7 +107,7 @@ class alignas(64) NodeModel {
   }
 
   /// Whether answers have a size.
-  bool has_sizes() const { return !shared_->size.is_zero(); }
+  bool has_sizes() const { return shared_->has_sizes; }
 
   /// An answer with that outcome leaves the node: how much longer it takes for its size. Failures have none.
   /// In      has_sizes().
@@ -117,7 +119,8 @@ class alignas(64) NodeModel {
   /// A hint that a request is about to come or to end.
   void prefetch() const {
     lb::prefetch(this);
-    lb::prefetch(&line_);
+    lb::prefetch(&service_);
+    lb::prefetch(&line_ + 1);
   }
 
   /// Half of a round trip to the node and back.
@@ -142,7 +145,10 @@ class alignas(64) NodeModel {
 
   /// The end of an outage that refuses or resets is a cold start.
   void set_outage(Outage outage, lb::TimePoint now);
-  void set_failure_rate(double rate) { fault_rate_ = rate; }
+  void set_failure_rate(double rate) {
+    fault_rate_ = rate;
+    check_up();
+  }
   void set_slow(double factor) { slow_ = factor; }
 
   /// A cold start, where the node has a warm-up; nothing otherwise.
@@ -156,10 +162,11 @@ class alignas(64) NodeModel {
   double busy_time(lb::TimePoint now) const;
 
  private:
+  void check_up() { sound_ = outage_ == Outage::kNone && fault_rate_ == 0 && !shared_->fails; }
   bool skips(lb::Method method, lb::TimePoint now);
   double failure_rate(lb::TimePoint now);
-  bool admit(Job& job, Arrival& arrival, lb::TimePoint now);
-  Arrival take_elastic(const Job& job, lb::TimePoint now);
+  Arrival admit(lb::Method method, lb::TimePoint now);
+  Arrival take_elastic(Job job, lb::TimePoint now);
   Arrival full() const;
   Job next_in_line();
   std::size_t inside() const;
@@ -177,12 +184,13 @@ class alignas(64) NodeModel {
   std::unique_ptr<LoadMeter> meter_;         // none where nobody reads load reports
   std::uint32_t busy_ = 0;
   Outage outage_ = Outage::kNone;
+  bool sound_ = true;  // takes whatever comes: nothing is wrong with it, nor ever is by chance
   std::uint64_t arrivals_ = 0;
   std::uint64_t busy_area_ = 0;  // sum of ends minus sum of starts, modulo 2^64: right once every start has an end
   double fault_rate_ = 0;
   double slow_ = 1;
-  Ring<Job> line_;
   lb::Rng service_;
+  Ring<Job, 8> line_;  // of which the first few stand in a third line
 
   lb::Rng network_;
   lb::Rng failure_;

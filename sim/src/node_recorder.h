@@ -70,7 +70,7 @@ class NodeRecorder {
     float latency_p99_ms = 0;
   };
 
-  void empty_batch(std::uint32_t node);
+  [[gnu::noinline]] void empty_batch(std::uint32_t node);  // one attempt in kBatch
   double close_latency(std::uint32_t node);
   void fill_node(std::uint32_t index, NodeResult& node);
   void fill_series(std::uint32_t index, NodeSeries& series) const;

@@ -88,11 +88,8 @@ inline void Recorder::attempt_finished(const lb::Event& event, std::uint32_t bal
   }
 }
 
-inline void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
+void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
   switch (event.kind) {
-    case lb::EventKind::kAttemptFinished:
-      attempt_finished(event, balancer);
-      break;
     case lb::EventKind::kBreakerTripped:
     case lb::EventKind::kBreakerProbing:
     case lb::EventKind::kBreakerClosed:
@@ -112,11 +109,15 @@ inline void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
     default:
       break;
   }
-  if (explains_ && explained_.is_open()) explained_.happened(event, balancer);
 }
 
 void Recorder::Tap::on_event(const lb::Event& event) {
-  recorder_->happened(event, balancer_);
+  if (event.kind == lb::EventKind::kAttemptFinished) {
+    recorder_->attempt_finished(event, balancer_);
+  } else {
+    recorder_->happened(event, balancer_);
+  }
+  if (recorder_->explains_ && recorder_->explained_.is_open()) recorder_->explained_.happened(event, balancer_);
   if (next_ != nullptr) next_->on_event(event);
 }
 

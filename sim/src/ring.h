@@ -1,32 +1,33 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
-#include <vector>
 
 namespace sim {
 
 /// First in, first out, or from its end, in memory that is used again.
 ///
-/// At most 2^31 entries.
-/// Cost    O(1); allocates only beyond the most entries there ever were. The ring itself takes 32 bytes.
+/// The first `kInside` entries stand in the ring itself: 0 or a power of two. At most 2^31 entries; T has a default.
+/// Cost    O(1); allocates only beyond the most entries there ever were. The ring takes 24 bytes and those inside.
 /// Why     std::deque allocates and frees blocks for ever while entries pass through it.
-template <class T>
+template <class T, std::uint32_t kInside = 0>
 class Ring {
  public:
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
 
   void push(const T& value) {
-    if (count_ == slots_.size()) grow();
-    slots_[place(count_)] = value;
+    if (count_ == capacity_) grow();
+    slots()[place(count_)] = value;
     ++count_;
   }
 
   /// In      not empty().
   T pop() {
-    T value = slots_[first_];
+    T value = slots()[first_];
     first_ = place(1);
     --count_;
     return value;
@@ -35,30 +36,34 @@ class Ring {
   /// The one that was pushed last. In: not empty().
   T pop_last() {
     --count_;
-    return slots_[place(count_)];
+    return slots()[place(count_)];
   }
 
   /// In      not empty().
-  const T& first() const { return slots_[first_]; }
+  const T& first() const { return slots()[first_]; }
 
   void clear() { first_ = count_ = 0; }
 
  private:
-  std::uint32_t place(std::uint32_t i) const {
-    return (first_ + i) & static_cast<std::uint32_t>(slots_.size() - 1);
-  }
+  T* slots() { return kInside > 0 && capacity_ == kInside ? inside_.data() : outside_.get(); }
+  const T* slots() const { return kInside > 0 && capacity_ == kInside ? inside_.data() : outside_.get(); }
+  std::uint32_t place(std::uint32_t i) const { return (first_ + i) & (capacity_ - 1); }
 
   // The size stays a power of two, so that a mask wraps.
   void grow() {
-    std::vector<T> larger(slots_.empty() ? 8 : slots_.size() * 2);
-    for (std::uint32_t i = 0; i < count_; ++i) larger[i] = slots_[place(i)];
-    slots_ = std::move(larger);
+    const std::uint32_t larger = capacity_ == 0 ? 8 : capacity_ * 2;
+    std::unique_ptr<T[]> moved = std::make_unique<T[]>(larger);
+    for (std::uint32_t i = 0; i < count_; ++i) moved[i] = slots()[place(i)];
+    outside_ = std::move(moved);
+    capacity_ = larger;
     first_ = 0;
   }
 
-  std::vector<T> slots_;
+  std::unique_ptr<T[]> outside_;  // all entries, once there were more than kInside
+  std::uint32_t capacity_ = kInside;
   std::uint32_t first_ = 0;
   std::uint32_t count_ = 0;
+  std::array<T, kInside> inside_;
 };
 
 }  // namespace sim

@@ -16,17 +16,13 @@ class SlotTable {
  public:
   /// A free place, with what its last user left in it.
   std::uint32_t add() {
-    if (free_.empty()) {
-      free_.push_back(size());
-      slots_.emplace_back();
-    }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
+    if (unused_ == 0) [[unlikely]]
+      grow();
+    return free_[--unused_];
   }
 
   /// In      the place is taken.
-  void remove(std::uint32_t slot) { free_.push_back(slot); }
+  void remove(std::uint32_t slot) { free_[unused_++] = slot; }
 
   T& operator[](std::uint32_t slot) { return slots_[slot]; }
   const T& operator[](std::uint32_t slot) const { return slots_[slot]; }
@@ -40,13 +36,20 @@ class SlotTable {
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
 
   /// Places that are taken.
-  std::uint32_t taken() const { return size() - static_cast<std::uint32_t>(free_.size()); }
+  std::uint32_t taken() const { return size() - unused_; }
 
   const std::vector<T>& all() const { return slots_; }
 
  private:
+  void grow() {
+    free_.push_back(0);
+    free_[unused_++] = size();
+    slots_.emplace_back();
+  }
+
   std::vector<T> slots_;
-  std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> free_;  // a stack with room for every place
+  std::uint32_t unused_ = 0;         // its height
 };
 
 }  // namespace sim

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lb/request_path.h"
+
 namespace sim {
 namespace {
 
@@ -58,13 +60,7 @@ World::World(const Scenario& scenario, const RunOptions& options)
   prepare_pauses();
 }
 
-RunResult World::play() {
-  while (step()) {
-  }
-  return finish();
-}
-
-inline void World::come() {
+LB_ON_REQUEST_PATH void World::come() {
   Arrivals::Arrival& arrival = arrivals_.take();
   const std::uint32_t slot = requests_.add(arrival.traffic_class, now_ >= warmup_, now_);
   quiet_until_ = lb::earlier(quiet_until_, requests_.next_leave());
@@ -79,10 +75,10 @@ inline void World::come() {
   lb::Balancer& balancer = fleet_[request.balancer];
   const lb::Balancer::Actions actions = balancer.begin(arrival.request, now_);
   request.id = balancer.begun();
-  perform(request.balancer, actions);
+  perform_now(request.balancer, actions);
 }
 
-inline void World::happen(const Happening& what) {
+LB_ON_REQUEST_PATH void World::happen(const Happening& what) {
   switch (what.kind()) {
     case Kind::kArrive:
       return arrive(what.index());
@@ -102,22 +98,33 @@ inline void World::happen(const Happening& what) {
 
 // One thing happens: of those due first a fault, then what is under way, work at an elastic node, the engine's
 // deadline, a new request, and a client that leaves. False when nothing is left that could change the result.
-bool World::step() {
+LB_ON_REQUEST_PATH bool World::step() {
   if (steps_ % kStepsBetweenLooks == 0 && check_in()) return false;
   const lb::TimePoint arrival = arrivals_.next();
   const lb::TimePoint queued = queue_.earliest();
-  if (lb::earlier(arrival, queued) >= quiet_until_) return step_of_many(arrival, queued);
-  ++steps_;
+  // Which of the two is first nobody can predict: asked once.
   if (queued <= arrival) {
+    if (queued >= quiet_until_) [[unlikely]]
+      return step_of_many(arrival, queued);
+    ++steps_;
     now_ = queued;
     const Happening what = queue_.take();
     if (is_large_) look_ahead();
     happen(what);
   } else {
+    if (arrival >= quiet_until_) [[unlikely]]
+      return step_of_many(arrival, queued);
+    ++steps_;
     now_ = arrival;
     come();
   }
   return true;
+}
+
+RunResult World::play() {
+  while (step()) {
+  }
+  return finish();
 }
 
 // The same where something else may be due.
@@ -213,11 +220,11 @@ void World::wake_balancer() {
   perform(index, fleet_[index].on_deadline(now_));
 }
 
-inline void World::tell_client(const RequestTable::Request& request, RequestEnd end) {
+LB_ON_REQUEST_PATH void World::tell_client(const RequestTable::Request& request, RequestEnd end) {
   arrivals_.ended({request.traffic_class, request.client, request.tries, end}, now_);
 }
 
-inline void World::finish_request(const lb::Action& action) {
+LB_ON_REQUEST_PATH void World::finish_request(const lb::Action& action) {
   const auto slot = static_cast<std::uint32_t>(action.tag);
   const RequestTable::Request& request = requests_[slot];
   last_progress_ = now_;
@@ -228,8 +235,10 @@ inline void World::finish_request(const lb::Action& action) {
   requests_.remove(slot);
 }
 
+void World::perform(std::uint32_t balancer, lb::Balancer::Actions actions) { perform_now(balancer, actions); }
+
 // Nothing in here calls the balancer: the actions are its memory until the next call.
-void World::perform(std::uint32_t balancer, lb::Balancer::Actions actions) {
+LB_ON_REQUEST_PATH void World::perform_now(std::uint32_t balancer, lb::Balancer::Actions actions) {
   for (const lb::Action& action : actions) {
     switch (action.kind) {
       case lb::ActionKind::kStartAttempt:

@@ -77,6 +77,7 @@ class World {
 
   void wake_balancer();
   void perform(std::uint32_t balancer, lb::Balancer::Actions actions);
+  void perform_now(std::uint32_t balancer, lb::Balancer::Actions actions);
   void finish_request(const lb::Action& action);
   void tell_client(const RequestTable::Request& request, RequestEnd end);
   void end_unfinished(const RequestTable::Request& request);

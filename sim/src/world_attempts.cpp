@@ -1,4 +1,5 @@
 // The way of an attempt to its node and back, in order; then what may come between.
+#include "lb/request_path.h"
 #include "world.h"
 
 namespace sim {
@@ -11,7 +12,7 @@ lb::Duration sum(lb::Duration one, lb::Duration other) {
 
 }  // namespace
 
-void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
+LB_ON_REQUEST_PATH void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
   const RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
   last_progress_ = now_;
   const std::uint32_t node = fleet_.node_of(balancer, action.node);
@@ -55,7 +56,7 @@ void World::abort_attempt(std::uint32_t balancer, const lb::Action& action) {
   if (flight.lost) flights_.remove(slot);
 }
 
-void World::arrive(std::uint32_t slot) {
+LB_ON_REQUEST_PATH void World::arrive(std::uint32_t slot) {
   Flight& flight = flights_[slot];
   NodeModel& node = nodes_[flight.node];
   const NodeModel::Arrival arrival = node.arrive({slot, flight.method}, now_);
@@ -87,18 +88,23 @@ void World::note_arrival(Flight& flight) {
 }
 
 // Of the flight nothing is read: it may have been waiting for so long that it is far from the processor.
-void World::serve(std::uint32_t slot, std::uint32_t node, bool breaks) {
+LB_ON_REQUEST_PATH void World::serve(std::uint32_t slot, std::uint32_t node, bool breaks) {
   const lb::Duration service = nodes_[node].service_time(breaks);
   flights_[slot].service = service;
   add(lb::later(now_, service), slot, Kind::kServed);
 }
 
-void World::served(std::uint32_t slot) {
+LB_ON_REQUEST_PATH void World::served(std::uint32_t slot) {
   Flight& flight = flights_[slot];
   if (!flight.at_node) return flights_.remove(slot);  // the node was reset meanwhile
   flight.awaited = false;
+  if (!is_large_) {
+    fleet_.expect(flight.balancer, flight.attempt);
+    requests_.prefetch(flight.attempt.slot);
+  }
   NodeModel::Job next;
   if (nodes_[flight.node].finish(next, now_)) serve(next.flight, flight.node, next.breaks);
+  if (!is_large_) flights_.prefetch(queue_.next().index());
   service_ends(slot);
 }
 
@@ -118,18 +124,17 @@ void World::change_wake(std::uint32_t node) {
   quiet_until_ = lb::earlier(quiet_until_, wakes_.earliest());
 }
 
-void World::service_ends(std::uint32_t slot) {
+LB_ON_REQUEST_PATH void World::service_ends(std::uint32_t slot) {
   Flight& flight = flights_[slot];
   NodeModel& node = nodes_[flight.node];
   if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived, now_);
   if (!flight.wanted) recorder_.wasted(flight.node, flight.service, now_);
-  const lb::Outcome outcome = flight.breaks ? lb::Outcome::reset() : lb::Outcome::response(200);
+  lb::Outcome outcome = flight.breaks ? lb::Outcome::reset() : lb::Outcome::response(200);
   const bool at_once =
       flight.half_trip == lb::Duration{} && node.answers() && !node.has_sizes() && wires_.is_plain();
   if (!flight.wanted || !at_once) return answer(slot, outcome);
-  lb::Outcome reported = outcome;
-  reported.load = node.report(outcome.status, now_);
-  deliver(slot, reported);
+  outcome.load = node.report(outcome.status, now_);
+  deliver(slot, outcome);
 }
 
 // The answer leaves the node. Never calls a balancer, so that perform() may lead here.
@@ -147,7 +152,7 @@ void World::answer(std::uint32_t slot, const lb::Outcome& outcome) {
   add_message(there, slot, Kind::kDeliver);
 }
 
-void World::deliver(std::uint32_t slot, const lb::Outcome& outcome) {
+LB_ON_REQUEST_PATH void World::deliver(std::uint32_t slot, const lb::Outcome& outcome) {
   const Flight& flight = flights_[slot];
   const bool wanted = flight.wanted;
   const std::uint32_t balancer = flight.balancer;
@@ -155,7 +160,7 @@ void World::deliver(std::uint32_t slot, const lb::Outcome& outcome) {
   if (!wanted) return;
   const bool keeps = !wires_.is_plain() && outcome.kind == lb::OutcomeKind::kResponse;
   if (keeps) wires_.keep(balancer, flight.node, now_);
-  perform(balancer, fleet_[balancer].attempt_finished(flight.attempt, outcome, now_));
+  perform_now(balancer, fleet_[balancer].attempt_finished(flight.attempt, outcome, now_));
 }
 
 // Its balancer waits until something there ends it.

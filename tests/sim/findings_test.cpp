@@ -2,6 +2,7 @@
 // finds the same in runs is for scenarios/findings to show.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -211,7 +212,7 @@ TEST(BreakerFlapping, IsClosingOnlyToTripSoon) {
 TEST(BreakerFlapping, IsNotANodeThatBreaksAnewEachTime) {
   MadeUpResult run(4);
   flap(run, 6, 0.5);
-  for (int i = 0; i < 6; ++i) run.add_fault(i - 0.1, i + 0.4, {1});
+  for (int i = 0; i < 6; ++i) run.add_fault(std::max(0.0, i - 0.1), i + 0.4, {1});
   EXPECT_TRUE(run.findings("breaker_flapping").empty());
 }
 

@@ -50,7 +50,7 @@ class Balancer {
   using Actions = std::span<const Action>;
 
   /// The request of the last begin(): what cancel() takes while no action has named it, because it waits.
-  RequestId begun() const;
+  RequestId begun() const { return begun_; }
 
   /// A request came. It is over when a kFinishRequest with its tag was answered, perhaps at once (no node).
   Actions begin(const Request& request, TimePoint now);
@@ -86,7 +86,7 @@ class Balancer {
   Actions set_nodes(std::span<const NodeConfig> nodes, TimePoint now);
 
   /// The one timer a driver needs: kNever when nothing is pending.
-  TimePoint next_deadline() const;
+  TimePoint next_deadline() const { return deadline_; }
 
   /// As next_deadline(), but for what goes on whether there are requests or not: monitors and probes. kNever says
   /// that time alone brings nothing more to a request.
@@ -105,7 +105,11 @@ class Balancer {
 
  private:
   class Core;
+  Actions end_call();
+
   std::unique_ptr<Core> core_;
+  TimePoint deadline_ = kNever;  // as of the last call: nothing changes between two
+  RequestId begun_;
 };
 
 }  // namespace lb
