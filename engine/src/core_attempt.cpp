@@ -11,6 +11,10 @@ LB_ON_REQUEST_PATH bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Ch
   LegState& leg = legs_.at(slot);
   const bool open = leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode;
   if (!open) return choose_again(leg, choice);
+  if (!pool_.has_breakers() && !explains()) {
+    PickContext context{.rng = rng_, .now = now_, .key = key_of(request_of(leg))};
+    if (pool_.pick_ready(request_of(leg).route->policy, context, choice)) return true;
+  }
   avoid_.clear();
   pick_node(leg, avoid_, PickedBy::kPolicy, choice);
   return choice.node != kNoNode;

@@ -110,6 +110,16 @@ class Pool {
   /// that tier were tried, of the next ones; where all were, any of them again.
   void pick(const Want& want, PickContext& context, Choice& choice);
 
+  /// The same where nothing is to be avoided, by what was worked out before. False when nothing was: call pick().
+  bool pick_ready(std::size_t policy, PickContext& context, Choice& choice) {
+    const Ready& ready = ready_[policy];
+    if (ready.policy == nullptr) return false;
+    choice = ready.choice;
+    context.subset = ready.subset;
+    choice.node = ready.policy->pick(ready.candidates, context);
+    return true;
+  }
+
   /// Whether some policy asks nodes for their load.
   bool asks_for_load() const { return any_probes_; }
 

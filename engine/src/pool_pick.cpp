@@ -35,11 +35,8 @@ bool Pool::pick_in(Choice& choice, const Want& want, PickContext& context) {
 
 // `choice` is filled in place: it is small, and asked for by every request.
 LB_ON_REQUEST_PATH void Pool::pick(const Want& want, PickContext& context, Choice& choice) {
-  const Ready& ready = ready_[want.policy];
-  if (ready.policy == nullptr || !want.avoid.empty()) return pick_anew(want, context, choice);
-  choice = ready.choice;
-  context.subset = ready.subset;
-  choice.node = ready.policy->pick(ready.candidates, context);
+  if (want.avoid.empty() && pick_ready(want.policy, context, choice)) return;
+  pick_anew(want, context, choice);
 }
 
 void Pool::pick_anew(const Want& want, PickContext& context, Choice& choice) {

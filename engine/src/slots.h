@@ -59,10 +59,8 @@ class Slots {
   const T& at(std::uint32_t slot) const { return slots_[slot]; }
   Id id_of(std::uint32_t slot) const { return {slot, slots_[slot].generation}; }
 
-  /// A hint that the slot is about to be used. Any number will do.
-  void prefetch(std::uint32_t slot) const {
-    if (slot < slots_.size()) lb::prefetch(&slots_[slot]);
-  }
+  /// A hint that the slot is about to be used. Any number will do, once there was one.
+  void prefetch(std::uint32_t slot) const { lb::prefetch(slots_.data(), slot); }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
   std::uint32_t active() const { return active_; }

@@ -85,6 +85,9 @@ class Arrivals {
     return arrival_;
   }
 
+  /// Whether some class has users, or clients that ask again: otherwise ended() has no effect.
+  bool somebody_listens() const { return somebody_listens_; }
+
   /// A request has ended, or its client has its answer, whichever is earlier: a user thinks from now on, and a client
   /// may ask again. To be called once for each request but those that are unfinished at the end.
   ///

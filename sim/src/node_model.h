@@ -106,6 +106,8 @@ class alignas(64) NodeModel {
     return meter_ == nullptr ? lb::LoadReport{} : measured_load(status, now);
   }
 
+  bool measures_load() const { return meter_ != nullptr; }
+
   /// Whether answers have a size.
   bool has_sizes() const { return shared_->has_sizes; }
 

@@ -27,10 +27,8 @@ class SlotTable {
   T& operator[](std::uint32_t slot) { return slots_[slot]; }
   const T& operator[](std::uint32_t slot) const { return slots_[slot]; }
 
-  /// A hint that the place is about to be used. Any number will do.
-  void prefetch(std::uint32_t slot) const {
-    if (slot < slots_.size()) lb::prefetch(&slots_[slot]);
-  }
+  /// A hint that the place is about to be used. Any number will do, once there was one.
+  void prefetch(std::uint32_t slot) const { lb::prefetch(slots_.data(), slot); }
 
   /// Places, free ones included.
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }

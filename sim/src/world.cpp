@@ -221,6 +221,7 @@ void World::wake_balancer() {
 }
 
 LB_ON_REQUEST_PATH void World::tell_client(const RequestTable::Request& request, RequestEnd end) {
+  if (!arrivals_.somebody_listens()) return;
   arrivals_.ended({request.traffic_class, request.client, request.tries, end}, now_);
 }
 

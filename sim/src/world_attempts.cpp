@@ -129,12 +129,16 @@ LB_ON_REQUEST_PATH void World::service_ends(std::uint32_t slot) {
   NodeModel& node = nodes_[flight.node];
   if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived, now_);
   if (!flight.wanted) recorder_.wasted(flight.node, flight.service, now_);
-  lb::Outcome outcome = flight.breaks ? lb::Outcome::reset() : lb::Outcome::response(200);
+  static constexpr lb::Outcome kAnswer = lb::Outcome::response(200);
+  static constexpr lb::Outcome kReset = lb::Outcome::reset();
+  const lb::Outcome& outcome = flight.breaks ? kReset : kAnswer;
   const bool at_once =
       flight.half_trip == lb::Duration{} && node.answers() && !node.has_sizes() && wires_.is_plain();
   if (!flight.wanted || !at_once) return answer(slot, outcome);
-  outcome.load = node.report(outcome.status, now_);
-  deliver(slot, outcome);
+  if (!node.measures_load()) return deliver(slot, outcome);
+  lb::Outcome reported = outcome;
+  reported.load = node.report(outcome.status, now_);
+  deliver(slot, reported);
 }
 
 // The answer leaves the node. Never calls a balancer, so that perform() may lead here.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 namespace lb {
 
 /// A hint that the memory there is about to be used. Any address will do.
@@ -8,6 +10,12 @@ namespace lb {
 inline void prefetch(const void* address) {
   __builtin_prefetch(address, 1);
   asm volatile("");
+}
+
+/// The same for element `i` of an array that may be shorter. In: the array is not null.
+template <class T>
+void prefetch(const T* array, std::size_t i) {
+  prefetch(reinterpret_cast<const char*>(array) + i * sizeof(T));
 }
 
 }  // namespace lb
