@@ -162,7 +162,7 @@ class Balancer::Core {
   void finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
   void end_request(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
   bool belongs_now(RequestState& request, NodeId node, Reason reason);
-  void drop_legs(RequestState& request);
+  void drop_legs(RequestState& request, Reason reason);
 
   // Attempts.
   bool choose_node(std::uint32_t leg, Pool::Choice& choice);

@@ -121,11 +121,12 @@ LB_ON_REQUEST_PATH void Balancer::Core::enter_service(RequestId id) {
   gate_.run_started();
 }
 
-// What is still under way serves nobody any more.
-LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request) {
+// What is still under way serves nobody any more. A client that has left says nothing of the nodes.
+LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request, Reason reason) {
   while (request.legs != kNoSlot) {
     const std::uint32_t slot = request.legs;
     LegState& leg = legs_.at(slot);
+    if (reason != Reason::kCancelled) count_failed_tries(leg);
     while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
     hedge_timers_.remove(slot);
     if (leg.retrying) --active_retries_;
@@ -255,11 +256,7 @@ LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId atte
                                                     std::uint16_t status) {
   RequestState& request = requests_.at(id.slot);
   if (request.waiting) leave_line(id.slot);
-  for (std::uint32_t leg = request.legs; leg != kNoSlot && reason != Reason::kCancelled;
-       leg = legs_.at(leg).next) {
-    count_failed_tries(legs_.at(leg));
-  }
-  drop_legs(request);
+  drop_legs(request, reason);
   request_timeouts_.remove(id.slot);
   if (request.running) gate_.run_ended();
   gate_.leave(request.pass, reason, status, now_);

@@ -121,12 +121,6 @@ LB_ON_REQUEST_PATH bool World::step() {
   return true;
 }
 
-RunResult World::play() {
-  while (step()) {
-  }
-  return finish();
-}
-
 // The same where something else may be due.
 bool World::step_of_many(lb::TimePoint arrival, lb::TimePoint queued) {
   const lb::TimePoint wake = fleet_.next_wake();
@@ -156,6 +150,12 @@ bool World::step_of_many(lb::TimePoint arrival, lb::TimePoint queued) {
     leave();
   }
   return true;
+}
+
+RunResult World::play() {
+  while (step()) {
+  }
+  return finish();
 }
 
 // What the next entry will touch comes from memory meanwhile, and the flights of those that may be next after it.

@@ -94,6 +94,8 @@ LB_ON_REQUEST_PATH void World::serve(std::uint32_t slot, std::uint32_t node, boo
   add(lb::later(now_, service), slot, Kind::kServed);
 }
 
+// While the next service is drawn and put in the queue, what the end of this one will touch comes from memory, then the
+// flight that is next; in a large fleet look_ahead() has fetched both before.
 LB_ON_REQUEST_PATH void World::served(std::uint32_t slot) {
   Flight& flight = flights_[slot];
   if (!flight.at_node) return flights_.remove(slot);  // the node was reset meanwhile

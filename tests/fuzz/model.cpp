@@ -156,7 +156,8 @@ std::vector<RequestId> Model::open() const {
 }
 
 void Model::prepare(const Request& request) {
-  RequestModel& begun = begun_.emplace();
+  begun_ = RequestModel{};
+  RequestModel& begun = *begun_;
   begun.tag = request.tag;
   begun.method = request.method;
   begun.client = request.client;

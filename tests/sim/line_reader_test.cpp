@@ -30,7 +30,7 @@ std::vector<std::string> lines_of(LineReader reader) {
 
 TEST(LineReader, GivesEachLineWholeWhateverTheBlocks) {
   const std::string text = "one\ntwo\r\n\nfour, without an end";
-  for (const std::size_t block : {1, 2, 3, 7, 1000}) {
+  for (const std::size_t block : {1U, 2U, 3U, 7U, 1000U}) {
     EXPECT_EQ(lines_of(LineReader(in_blocks(text, block))),
               (std::vector<std::string>{"one", "two", "", "four, without an end"}));
   }

@@ -79,7 +79,7 @@ TEST_P(LittlesLaw, NumberInTheSystemIsRateTimesTime) {
     if (constant != nullptr) traffic.arrivals = sim::poisson_arrivals(double{constant->rate});
   }
   // Requests that are much shorter than a bucket need finer ones.
-  for (const std::size_t buckets : {2000, 30'000}) {
+  for (const std::size_t buckets : {2000U, 30'000U}) {
     const Law law(scenario, buckets);
     if (buckets == 2000 && law.tolerance > kWidest * law.taken) continue;
     EXPECT_LT(law.tolerance, kWidest * law.taken) << "too wide to be a test";

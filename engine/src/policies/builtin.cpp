@@ -1,6 +1,7 @@
 #include "policies/builtin.h"
 
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "lb/assert.h"
@@ -35,7 +36,7 @@ std::vector<PolicyType> builtin() {
 
 struct Registry {
   std::vector<PolicyType> types = builtin();
-  bool asked = false;  // whoever asked may hold pointers into the list
+  std::atomic<bool> asked = false;  // whoever asked, on whatever thread, may hold pointers into the list
 };
 
 Registry& registry() {
@@ -44,8 +45,9 @@ Registry& registry() {
 }
 
 const std::vector<PolicyType>& registered() {
-  registry().asked = true;
-  return registry().types;
+  Registry& the_one = registry();
+  if (!the_one.asked.load(std::memory_order_relaxed)) the_one.asked.store(true, std::memory_order_relaxed);
+  return the_one.types;
 }
 
 std::vector<VariantCase> collect_cases() {
