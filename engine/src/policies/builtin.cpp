@@ -1,7 +1,6 @@
 #include "policies/builtin.h"
 
 #include <algorithm>
-#include <atomic>
 #include <vector>
 
 #include "lb/assert.h"
@@ -36,7 +35,7 @@ std::vector<PolicyType> builtin() {
 
 struct Registry {
   std::vector<PolicyType> types = builtin();
-  std::atomic<bool> asked = false;  // whoever asked, on whatever thread, may hold pointers into the list
+  bool asked = false;  // whoever asked may hold pointers into the list
 };
 
 Registry& registry() {
@@ -45,9 +44,12 @@ Registry& registry() {
 }
 
 const std::vector<PolicyType>& registered() {
-  Registry& the_one = registry();
-  if (!the_one.asked.load(std::memory_order_relaxed)) the_one.asked.store(true, std::memory_order_relaxed);
-  return the_one.types;
+  // Written once, whatever thread asks first: the others wait until a static is made.
+  static const std::vector<PolicyType>& types = []() -> const std::vector<PolicyType>& {
+    registry().asked = true;
+    return registry().types;
+  }();
+  return types;
 }
 
 std::vector<VariantCase> collect_cases() {
