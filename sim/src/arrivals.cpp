@@ -163,7 +163,7 @@ std::uint32_t Arrivals::draw_client(std::uint32_t traffic_class) {
   return own.traffic->clients > 1 ? own.clients.below(own.traffic->clients) : 0;
 }
 
-void Arrivals::hear(const Ended& ended, lb::TimePoint now) {
+void Arrivals::ended(const Ended& ended, lb::TimePoint now) {
   Class& own = classes_[ended.traffic_class];
   Due due{.traffic_class = ended.traffic_class, .client = ended.client, .tries = ended.tries + 1};
   const auto& retry = own.traffic->client_retry;

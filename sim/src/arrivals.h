@@ -85,22 +85,18 @@ class Arrivals {
     return arrival_;
   }
 
-  /// Whether some class has users, or clients that ask again: otherwise ended() has no effect.
+  /// Whether some class has users, or clients that ask again: otherwise ended() need not be called.
   bool somebody_listens() const { return somebody_listens_; }
 
   /// A request has ended, or its client has its answer, whichever is earlier: a user thinks from now on, and a client
   /// may ask again. To be called once for each request but those that are unfinished at the end.
-  ///
-  /// Cost    one branch where no class has users or clients that ask again.
   struct Ended {
     std::uint32_t traffic_class = 0;
     std::uint32_t client = 0;
     std::uint32_t tries = 0;
     RequestEnd end = RequestEnd::kSucceeded;
   };
-  void ended(const Ended& ended, lb::TimePoint now) {
-    if (somebody_listens_) hear(ended, now);
-  }
+  void ended(const Ended& ended, lb::TimePoint now);
 
   /// From now on so many times as many requests of the class come: rates are multiplied, think times divided, those
   /// under way too. 0 stops them. What clients wait before they ask again is not touched.
@@ -168,7 +164,6 @@ class Arrivals {
   Due take_waiting();
   Arrival& recorded(std::uint32_t traffic_class);
   std::uint32_t draw_client(std::uint32_t traffic_class);
-  void hear(const Ended& ended, lb::TimePoint now);
   void wait_until(lb::TimePoint at, const Due& due);
   void think(const Due& due, double nanoseconds, lb::TimePoint now);
   void look_ahead();
