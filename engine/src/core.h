@@ -102,9 +102,10 @@ class Balancer::Core {
     bool owes = false;      // a failed try on last_node that its breaker knows nothing of yet
     bool has_past = false;  // `past` is this leg's, and not that of an earlier one in this place
     RequestId request;
-    std::uint32_t next = kNoSlot;   // of the request
-    std::uint32_t first = kNoSlot;  // of its attempts in flight: list through AttemptState::next
-    NodeId target = kNoNode;        // fan-out: the one node it is for
+    std::uint32_t next = kNoSlot;         // of the request
+    std::uint32_t first = kNoSlot;        // of its attempts in flight: list through AttemptState::next
+    std::uint32_t own_attempt = kNoSlot;  // of this slot, whatever leg has it: that of all attempts but hedges
+    NodeId target = kNoNode;              // fan-out: the one node it is for
     NodeId last_node = kNoNode;
     std::uint32_t node_tries = 0;  // in a row on last_node; 0: it was given up on
     std::uint16_t attempts = 0;    // hedges not counted
@@ -142,6 +143,7 @@ class Balancer::Core {
 
   // Configuration.
   void configure(const BalancerConfig& config);
+  bool needs_only_a_node() const;
   bool change_node(NodeId id, const NodeConfig& config);
   void cut_attempts_on_disabled();
   void forget_removed();
@@ -152,6 +154,7 @@ class Balancer::Core {
   void enter_service(RequestId id);
   void wait_in_line(RequestId id);
   void leave_line(std::uint32_t slot);
+  bool prepare(RequestId id, const Request& request);
   void fan_out(RequestId id);
   std::uint32_t only_leg(RequestId id);
   void add_leg(RequestId id, NodeId target);
@@ -176,9 +179,11 @@ class Balancer::Core {
   void explain(const LegState& leg, const Pool::Want& want, const Pool::Choice& choice, PickedBy by);
   void start_attempt(std::uint32_t leg);
   void attempt_on(std::uint32_t leg, NodeId node, bool hedge);
+  AttemptId place_for_attempt(LegState& leg);
+  void follow_start(AttemptId id);
+  void follow_end(AttemptId id, const Outcome& outcome, bool failure);
   void count_on_breaker(AttemptState& attempt);
   bool end_attempt(AttemptId id, const Outcome& outcome);
-  void learn_from(const AttemptState& attempt, const Outcome& outcome, bool failure);
   void abort_attempt(AttemptId id, const Outcome& outcome);
   void abort_others(std::uint32_t leg, AttemptId keep);
   void feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure);
@@ -231,6 +236,13 @@ class Balancer::Core {
     listener_->on_event(event);
   }
 
+  void tell_of(const LegState& leg, Event&& event) const {
+    if (!wants(event.kind)) return;
+    event.request = leg.request;
+    event.tag = request_of(leg).tag;
+    tell(std::move(event));
+  }
+
   BalancerConfig config_;
   Pool pool_;
   Rng rng_;
@@ -245,6 +257,9 @@ class Balancer::Core {
   Slots<LegState, struct LegTag> legs_;
   Slots<AttemptState, AttemptTag> attempts_;
   Slots<ProbeState, ProbeTag> probes_;
+  // Of nothing that was configured so far, nor of a listener, does a request need more than the node that the policy
+  // picks: one attempt, and who waits, guards, counts or learns need not be asked. For good once it is false.
+  bool bare_ = true;
   bool has_timeouts_ = false;  // some list below may be in use
   SlotQueue queue_;            // requests that wait for a node, or for their turn
   TimeoutLists request_timeouts_;

@@ -9,9 +9,9 @@ namespace lb {
 // The node of the next attempt of a leg. False when there is none. May be asked again when nothing came of it.
 LB_ON_REQUEST_PATH bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
   LegState& leg = legs_.at(slot);
-  const bool open = leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode;
+  const bool open = bare_ || (leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode);
   if (!open) return choose_again(leg, choice);
-  if (!pool_.has_breakers() && !explains()) {
+  if (bare_ || (!pool_.has_breakers() && !explains())) {
     PickContext context{.rng = rng_, .now = now_, .key = key_of(request_of(leg))};
     if (pool_.pick_ready(request_of(leg).route->policy, context, choice)) return true;
   }
@@ -142,20 +142,16 @@ LB_ON_REQUEST_PATH void Balancer::Core::attempt_on(std::uint32_t slot, NodeId no
   }
   request.node = node;
 
-  const AttemptId id = attempts_.take();
+  const AttemptId id = place_for_attempt(leg);
   AttemptState& attempt = attempts_.at(id.slot);
-  attempt.forwarded = attempt.on_budget = false;
+  attempt.forwarded = attempt.on_breaker = attempt.on_budget = false;
   attempt.hedge = hedge;
   attempt.node = node;
   attempt.leg = slot;
   attempt.next = std::exchange(leg.first, id.slot);
   attempt.started = now_;
-  pool_.attempt_started(node, now_);
   attempt.route = request.route;
-  attempt.on_breaker = false;
-  if (pool_.has_breakers()) count_on_breaker(attempt);
-  const Route& route = *request.route;
-  if (route.has_attempt_timeout) attempt_timeouts_.add(route.attempt_list, id.slot, now_);
+  pool_.attempt_started(node, now_);
 
   Action& action = act(ActionKind::kStartAttempt, leg.request);
   action.retry = !hedge && leg.attempts > 1;
@@ -163,10 +159,31 @@ LB_ON_REQUEST_PATH void Balancer::Core::attempt_on(std::uint32_t slot, NodeId no
   action.attempt_number = request.attempts;
   action.node = node;
   action.attempt = id;
-  if (wants(EventKind::kAttemptStarted))
-    tell({.kind = EventKind::kAttemptStarted, .node = node, .request = leg.request, .attempt = id});
+  if (!bare_) follow_start(id);
+}
+
+// Hedges aside a leg has one attempt at a time, always in the same place.
+LB_ON_REQUEST_PATH AttemptId Balancer::Core::place_for_attempt(LegState& leg) {
+  if (leg.first != kNoSlot) return attempts_.take();
+  if (leg.own_attempt == kNoSlot) {
+    leg.own_attempt = attempts_.take().slot;
+  } else {
+    attempts_.resume(attempts_.at(leg.own_attempt));
+  }
+  return attempts_.id_of(leg.own_attempt);
+}
+
+// What only some configurations have when an attempt has begun.
+LB_ON_REQUEST_PATH void Balancer::Core::follow_start(AttemptId id) {
+  AttemptState& attempt = attempts_.at(id.slot);
+  const Route& route = *attempt.route;
+  const NodeId node = attempt.node;
+  const std::uint32_t leg = attempt.leg;
+  if (pool_.has_breakers()) count_on_breaker(attempt);
+  if (route.has_attempt_timeout) attempt_timeouts_.add(route.attempt_list, id.slot, now_);
+  tell_of(legs_.at(leg), {.kind = EventKind::kAttemptStarted, .node = node, .attempt = id});
   if (health_.picked(node, now_)) perform_health();
-  if (route.hedges != nullptr) watch_for_hedge(slot);
+  if (route.hedges != nullptr) watch_for_hedge(leg);
 }
 
 // An attempt that an open breaker did not let in, a fan-out's or one in panic, tells it nothing either.
@@ -230,6 +247,31 @@ LB_ON_REQUEST_PATH bool Balancer::Core::end_attempt(AttemptId id, const Outcome&
   AttemptState& attempt = attempts_.at(id.slot);
   LegState& leg = legs_.at(attempt.leg);
   const bool failure = outcome.kind != OutcomeKind::kAbandoned && attempt.route->failed(outcome);
+  if (bare_) {
+    pool_.attempt_ended(attempt.node);
+  } else {
+    follow_end(id, outcome, failure);
+  }
+  std::uint32_t* link = &leg.first;
+  while (*link != id.slot) link = &attempts_.at(*link).next;
+  *link = attempt.next;
+  if (wants(EventKind::kAttemptFinished)) {
+    tell({.kind = EventKind::kAttemptFinished,
+          .node = attempt.node,
+          .request = leg.request,
+          .tag = request_of(leg).tag,
+          .attempt = id,
+          .outcome = {outcome.kind, outcome.status},
+          .failure = failure,
+          .delay = now_ - attempt.started});
+  }
+  id.slot == leg.own_attempt ? attempts_.rest(attempt) : attempts_.give_back(id.slot);
+  return failure;
+}
+
+// What others learn from its end, where somebody does.
+LB_ON_REQUEST_PATH void Balancer::Core::follow_end(AttemptId id, const Outcome& outcome, bool failure) {
+  AttemptState& attempt = attempts_.at(id.slot);
   if (attempt.on_breaker) feed_breaker(attempt, outcome, failure);
   attempt_timeouts_.remove(id.slot);
   pool_.attempt_ended(attempt.node);
@@ -240,25 +282,10 @@ LB_ON_REQUEST_PATH bool Balancer::Core::end_attempt(AttemptId id, const Outcome&
                  .latency = now_ - attempt.started,
                  .now = now_});
   }
-  if (outcome.kind != OutcomeKind::kAbandoned) {
-    health_.attempt_ended(attempt.node, outcome, failure, now_, rng_);
-    feed_budget(attempt, failure);
-    if (!health_.changes().empty()) perform_health();
-  }
-  std::uint32_t* link = &leg.first;
-  while (*link != id.slot) link = &attempts_.at(*link).next;
-  *link = attempt.next;
-  if (wants(EventKind::kAttemptFinished)) {
-    tell({.kind = EventKind::kAttemptFinished,
-          .node = attempt.node,
-          .request = leg.request,
-          .attempt = id,
-          .outcome = {outcome.kind, outcome.status},
-          .failure = failure,
-          .delay = now_ - attempt.started});
-  }
-  attempts_.give_back(id);
-  return failure;
+  if (outcome.kind == OutcomeKind::kAbandoned) return;
+  health_.attempt_ended(attempt.node, outcome, failure, now_, rng_);
+  feed_budget(attempt, failure);
+  if (!health_.changes().empty()) perform_health();
 }
 
 void Balancer::Core::abort_attempt(AttemptId id, const Outcome& outcome) {

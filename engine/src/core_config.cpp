@@ -22,9 +22,17 @@ void Balancer::Core::configure(const BalancerConfig& config) {
   pool_.configure(config);
   health_.configure(config, now_);
   perform_health();
-  // For good: requests in flight keep what they began with.
+  // Both for good: requests in flight keep what they began with.
   has_timeouts_ = has_timeouts_ || config_.timeout != kForever || routes_.has_timers() || pool_.asks_for_load() ||
                   (config_.limits && config_.limits->queue_timeout != kForever);
+  bare_ = bare_ && needs_only_a_node();
+}
+
+bool Balancer::Core::needs_only_a_node() const {
+  if (wants(EventKind::kAttemptStarted) || wants(EventKind::kRequestFinished)) return false;
+  if ((wanted_ & kExplanationsBit) != 0 || has_timeouts_ || config_.limits || gate_.guarded()) return false;
+  if (persistence_.is_on() || health_.is_on() || routes_.offer_more()) return false;
+  return !pool_.has_breakers() && !pool_.learns() && !pool_.asks_for_load() && !pool_.hashes_any();
 }
 
 void Balancer::Core::apply(const BalancerConfig& config) {

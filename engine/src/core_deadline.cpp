@@ -112,7 +112,7 @@ void Balancer::Core::start_probe(NodeId node) {
 void Balancer::Core::end_load_probe(std::uint32_t slot) {
   const ProbeId id = probes_.id_of(slot);
   act_on_probe(ActionKind::kAbortProbe, ProbeKind::kLoad, load_probe(id), probes_.at(slot).node);
-  probes_.give_back(id);
+  probes_.give_back(slot);
 }
 
 void Balancer::Core::probe_finished(ProbeId id, const ProbeResult& result) {
@@ -125,7 +125,7 @@ void Balancer::Core::probe_finished(ProbeId id, const ProbeResult& result) {
   if (probe == nullptr) return;
   const NodeId node = probe->node;
   probe_timeouts_.remove(own.slot);
-  probes_.give_back(own);
+  probes_.give_back(own.slot);
   if (!result.passed || pool_[node].removed) return;
   pool_.probe_finished({.node = node, .in_flight = result.in_flight, .latency = result.latency, .now = now_});
 }
@@ -173,6 +173,7 @@ LB_ON_REQUEST_PATH TimePoint Balancer::Core::request_deadline() const {
 }
 
 LB_ON_REQUEST_PATH TimePoint Balancer::Core::next_deadline() const {
+  if (bare_) return kNever;
   TimePoint next = earlier(request_deadline(), health_.next_deadline());
   if (has_timeouts_) next = earlier(next, earlier(probe_timeouts_.earliest(), pool_.probe_deadline()));
   return std::max(next, now_);  // a monitor may be behind with its probes: at once, then

@@ -25,9 +25,11 @@ void Balancer::Core::settle(std::uint32_t slot, const Ended& ended) {
 LB_ON_REQUEST_PATH void Balancer::Core::succeed(std::uint32_t slot, const Ended& ended) {
   LegState& leg = legs_.at(slot);
   RequestState& request = request_of(leg);
-  if (leg.first != kNoSlot) abort_others(slot, ended.attempt);
-  hedge_timers_.remove(slot);
-  if (request.route->config.mode == RouteMode::kFanOut) return complete_leg(slot, ended);
+  if (!bare_) {
+    if (leg.first != kNoSlot) abort_others(slot, ended.attempt);
+    hedge_timers_.remove(slot);
+    if (request.route->config.mode == RouteMode::kFanOut) return complete_leg(slot, ended);
+  }
   request.answer_node = ended.node;
   end_request(leg.request, ended.attempt, Reason::kOk, ended.outcome.status);
 }
@@ -44,7 +46,7 @@ bool Balancer::Core::grant_retry(std::uint32_t slot, const Outcome& outcome) {
   const Traffic traffic{.active = gate_.running(), .pending = queue_.size(), .active_retries = active_retries_};
   leg.retrying = route.budget->withdraw(traffic, now_);
   if (leg.retrying) ++active_retries_;
-  if (!leg.retrying) tell({.kind = EventKind::kRetryDenied, .node = leg.last_node, .request = leg.request});
+  if (!leg.retrying) tell_of(leg, {.kind = EventKind::kRetryDenied, .node = leg.last_node});
   return leg.retrying;
 }
 
@@ -76,7 +78,7 @@ void Balancer::Core::reserve_past(LegState& leg, const Route& route) {
 void Balancer::Core::retry_later(std::uint32_t slot, const Outcome& outcome) {
   LegState& leg = legs_.at(slot);
   const Duration wait = request_of(leg).route->retry.wait(leg.attempts, outcome, past_of(leg).backoff, rng_);
-  tell({.kind = EventKind::kRetryScheduled, .node = leg.last_node, .request = leg.request, .delay = wait});
+  tell_of(leg, {.kind = EventKind::kRetryScheduled, .node = leg.last_node, .delay = wait});
   if (wait == Duration{}) return start_attempt(slot);
   wakes_.add({.at = later(now_, wait),
               .kind = WakeKind::kRetry,
@@ -106,7 +108,7 @@ void Balancer::Core::hedge(std::uint32_t slot) {
   pick_node(leg, avoid_, PickedBy::kHedge, choice);
   const bool other = std::ranges::find(avoid_, choice.node) == avoid_.end();
   if (choice.node == kNoNode || !other || !request.route->hedges->withdraw()) return;
-  tell({.kind = EventKind::kHedgeStarted, .node = choice.node, .request = leg.request});
+  tell_of(leg, {.kind = EventKind::kHedgeStarted, .node = choice.node});
   attempt_on(slot, choice.node, true);
 }
 

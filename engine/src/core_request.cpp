@@ -61,22 +61,29 @@ void Balancer::Core::run_waiting() {
 LB_ON_REQUEST_PATH RequestId Balancer::Core::begin(const Request& request) {
   const RequestId id = requests_.take();
   RequestState& state = requests_.at(id.slot);
-  state.waiting = state.running = state.answered = false;
+  state.waiting = state.running = state.answered = state.hashed = state.known = false;
   state.method = request.method;
   state.attempts = 0;
   state.legs = kNoSlot;
-  state.node = state.answer_node = kNoNode;
+  state.node = state.belongs = state.answer_node = kNoNode;
   state.tag = request.tag;
-  if (wants(EventKind::kRequestFinished)) state.started = now_;
   state.route = &routes_.match(request.method, request.path);
   gate_.enter(request, now_, state.pass);
+  if (!bare_ && !prepare(id, request)) return id;
+  if (!queue_.empty() || !try_run(id)) wait_in_line(id);
+  return id;
+}
+
+// What only some configurations have before a node is chosen. False when the request is refused, and over.
+bool Balancer::Core::prepare(RequestId id, const Request& request) {
+  RequestState& state = requests_.at(id.slot);
+  state.started = now_;
   if (state.pass.refused != Reason::kOk) {
     finish(id, {}, state.pass.refused, status_of(state.pass.refused));
-    return id;
+    return false;
   }
   state.hashed = pool_.hashes(state.route->policy);
   if (state.hashed) state.key.assign(pool_.key_of(request, state.route->policy));
-  state.belongs = kNoNode;
   state.known = persistence_.is_on();
   if (state.known) {
     state.client = persistence_.client_of(request);
@@ -85,8 +92,7 @@ LB_ON_REQUEST_PATH RequestId Balancer::Core::begin(const Request& request) {
   if (state.route->budget != nullptr) state.route->budget->request_started(now_);
   if (state.route->hedges != nullptr) state.route->hedges->request_started();
   if (config_.timeout != kForever) request_timeouts_.add(request_list_, id.slot, now_);
-  if (!queue_.empty() || !try_run(id)) wait_in_line(id);
-  return id;
+  return true;
 }
 
 LB_ON_REQUEST_PATH void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId target) {
@@ -108,7 +114,7 @@ LB_ON_REQUEST_PATH std::uint32_t Balancer::Core::only_leg(RequestId id) {
     own = legs_.take().slot;
     reserve_past(legs_.at(own), *requests_.at(id.slot).route);
   } else {
-    legs_.resume(own);
+    legs_.resume(legs_.at(own));
   }
   begin_leg(own, id, kNoNode);
   return own;
@@ -126,23 +132,27 @@ LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request, Reason 
   while (request.legs != kNoSlot) {
     const std::uint32_t slot = request.legs;
     LegState& leg = legs_.at(slot);
-    if (reason != Reason::kCancelled) count_failed_tries(leg);
+    if (!bare_ && reason != Reason::kCancelled) count_failed_tries(leg);
     while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
-    hedge_timers_.remove(slot);
-    if (leg.retrying) --active_retries_;
+    if (!bare_) {
+      hedge_timers_.remove(slot);
+      if (leg.retrying) --active_retries_;
+    }
     request.legs = leg.next;
-    slot == request.own_leg ? legs_.rest(slot) : legs_.give_back(legs_.id_of(slot));
+    slot == request.own_leg ? legs_.rest(leg) : legs_.give_back(slot);
   }
 }
 
 // Starts what the request needs, unless there is no room for it now: then it is as before.
 LB_ON_REQUEST_PATH bool Balancer::Core::try_run(RequestId id) {
   RequestState& request = requests_.at(id.slot);
-  if (!gate_.has_room()) return false;
-  if (request.route->config.mode == RouteMode::kFanOut) {
-    enter_service(id);
-    fan_out(id);
-    return true;
+  if (!bare_) {
+    if (!gate_.has_room()) return false;
+    if (request.route->config.mode == RouteMode::kFanOut) {
+      enter_service(id);
+      fan_out(id);
+      return true;
+    }
   }
   const std::uint32_t leg = request.legs == kNoSlot ? only_leg(id) : request.legs;
   Pool::Choice choice;
@@ -151,9 +161,9 @@ LB_ON_REQUEST_PATH bool Balancer::Core::try_run(RequestId id) {
   if (choice.node == kNoNode) {
     finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
   } else {
-    const bool first = requests_.at(id.slot).attempts == 0;
     attempt_on(leg, choice.node, false);
-    if (first && pool_.asks_for_load()) ask_for_load(requests_.at(id.slot), choice);
+    const RequestState& running = requests_.at(id.slot);
+    if (!bare_ && running.attempts == 1 && pool_.asks_for_load()) ask_for_load(running, choice);
   }
   return true;
 }
@@ -255,9 +265,11 @@ void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std:
 LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId attempt, Reason reason,
                                                     std::uint16_t status) {
   RequestState& request = requests_.at(id.slot);
-  if (request.waiting) leave_line(id.slot);
+  if (!bare_) {
+    if (request.waiting) leave_line(id.slot);
+    request_timeouts_.remove(id.slot);
+  }
   drop_legs(request, reason);
-  request_timeouts_.remove(id.slot);
   if (request.running) gate_.run_ended();
   gate_.leave(request.pass, reason, status, now_);
   Action& action = act(ActionKind::kFinishRequest, id);
@@ -267,20 +279,21 @@ LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId atte
   action.attempt_number = request.attempts;
   action.node = request.answer_node != kNoNode ? request.answer_node : request.node;
   action.attempt = attempt;
-  action.assign = belongs_now(request, action.node, reason);
-  if (wants(EventKind::kRequestFinished)) {
+  action.assign = !bare_ && belongs_now(request, action.node, reason);
+  if (!bare_ && wants(EventKind::kRequestFinished)) {
     tell({.kind = EventKind::kRequestFinished,
           .node = request.node,
           .request = id,
+          .tag = request.tag,
           .reason = reason,
           .delay = now_ - request.started});
   }
   routes_.release(*request.route);
-  requests_.give_back(id);
+  requests_.give_back(id.slot);
 }
 
 // Whether the client is to be told of its node: it has another, or none, and the node has answered it.
-LB_ON_REQUEST_PATH bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
+bool Balancer::Core::belongs_now(RequestState& request, NodeId node, Reason reason) {
   if (!request.known || !persistence_.is_on() || request.answered || node == kNoNode || node == request.belongs)
     return false;
   const bool answered = reason == Reason::kOk || reason == Reason::kStatus;

@@ -54,6 +54,9 @@ class Gate {
   void run_ended() { --running_; }
   std::uint32_t running() const { return running_; }
 
+  /// Whether somebody may be refused.
+  bool guarded() const { return guarded_; }
+
   /// Null when there is none.
   const Admission* admission() const { return admission_.get(); }
 

@@ -53,6 +53,7 @@ class HealthKeeper {
   }
   void probe_finished(HealthProbeId probe, bool passed, TimePoint now);
   void on_deadline(TimePoint now, Rng& rng);
+  bool is_on() const { return is_on_; }
   TimePoint next_deadline() const { return is_on_ ? deadline() : kNever; }
 
   std::span<const Change> changes() const { return changes_; }

@@ -236,6 +236,10 @@ void Pool::probe_finished(const LoadProbe& probe) {
   });
 }
 
+bool Pool::hashes_any() const {
+  return std::ranges::any_of(keys_, [](const HashKey& key) { return key.source != HashKey::Source::kNone; });
+}
+
 std::string_view Pool::key_of(const Request& request, std::size_t index) const {
   const HashKey& key = keys_[index];
   switch (key.source) {

@@ -100,6 +100,8 @@ class Pool {
   /// Whether the policy at `index` hashes a part of the request.
   bool hashes(std::size_t index) const { return keys_[index].source != HashKey::Source::kNone; }
 
+  bool hashes_any() const;  ///< some policy does
+
   /// Which part of the request the policy at `index` hashes. Empty when it hashes none.
   std::string_view key_of(const Request& request, std::size_t index) const;
 

@@ -86,6 +86,13 @@ bool RouteTables::has_timers() const {
       present_->routes, [](const Route& route) { return route.has_attempt_timeout || route.hedges != nullptr; });
 }
 
+bool RouteTables::offer_more() const {
+  return std::ranges::any_of(present_->routes, [](const Route& route) {
+    const bool again = route.retry.config().max_attempts > 1 || route.hedges != nullptr || route.budget != nullptr;
+    return again || route.config.mode != RouteMode::kBalance;
+  });
+}
+
 void RouteTables::drop(const RouteTable* table) {
   std::erase_if(tables_, [table](const auto& one) { return one.get() == table; });
 }

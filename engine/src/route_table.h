@@ -63,6 +63,9 @@ class RouteTables {
   /// Whether some route of the present configuration has a per-try timeout or hedges.
   bool has_timers() const;
 
+  /// Whether some route of the present configuration may take more than one attempt, or counts for a budget of them.
+  bool offer_more() const;
+
   void release(const Route& route) {
     RouteTable* table = route.table;
     if (--table->users == 0 && table != present_) drop(table);

@@ -24,28 +24,20 @@ class Slots {
     const std::uint32_t slot = free_[--unused_];
     T& taken = slots_[slot];
     taken.active = true;
-    ++active_;
     return {slot, taken.generation};
   }
 
-  void give_back(Id id) {
-    T& slot = slots_[id.slot];
-    slot.active = false;
-    ++slot.generation;
-    --active_;
-    free_[unused_++] = id.slot;
+  void give_back(std::uint32_t slot) {
+    rest(slots_[slot]);
+    free_[unused_++] = slot;
   }
 
-  /// As give_back(), for a slot that its owner keeps: nobody else gets it, and resume() takes it again.
-  void rest(std::uint32_t slot) {
-    slots_[slot].active = false;
-    ++slots_[slot].generation;
-    --active_;
+  /// As give_back(), of a slot that its owner keeps: nobody else gets it, and resume() takes it again.
+  static void rest(T& slot) {
+    slot.active = false;
+    ++slot.generation;
   }
-  void resume(std::uint32_t slot) {
-    slots_[slot].active = true;
-    ++active_;
-  }
+  static void resume(T& slot) { slot.active = true; }
 
   /// nullptr when the id's time has passed, or never came.
   T* find(Id id) {
@@ -63,7 +55,8 @@ class Slots {
   void prefetch(std::uint32_t slot) const { lb::prefetch(slots_.data(), slot); }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size()); }
-  std::uint32_t active() const { return active_; }
+  /// Of a table in which none rests.
+  std::uint32_t active() const { return size() - unused_; }
 
  private:
   void grow() {
@@ -75,7 +68,6 @@ class Slots {
   std::vector<T> slots_;
   std::vector<std::uint32_t> free_;  // a stack with room for every slot
   std::uint32_t unused_ = 0;         // its height
-  std::uint32_t active_ = 0;
 };
 
 }  // namespace lb

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "run_case.h"
+#include "twins.h"
 
 namespace lb::testing {
 namespace {
@@ -33,6 +34,20 @@ TEST_P(BalancerFuzz, HoldsItsInvariants) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, BalancerFuzz, ::testing::Range(std::uint64_t{0}, std::uint64_t{6}));
+
+// What nobody hears of, and no mechanism follows, goes a shorter way through the engine: it must lead to the same.
+TEST(BalancerFuzzListener, ChangesNothing) {
+  constexpr std::uint64_t kCases = 20'000;
+  const auto twins = [](const testing::Setup& setup, std::uint64_t seed, Model& model) {
+    return std::make_unique<Twins>(setup, seed, seed, model);
+  };
+  for (std::uint64_t seed = 0; seed < kCases && !HasFailure(); ++seed) {
+    const CaseResult result = run_case(Draws(seed), twins);
+    if (!result.violation) continue;
+    ADD_FAILURE() << "seed " << seed << ": " << result.violation->rule << ": " << result.violation->text
+                  << " (call " << result.calls << ")";
+  }
+}
 
 TEST(BalancerFuzzSeed, OfTheEnvironmentHoldsToo) {
   const char* seed = std::getenv("FUZZ_SEED");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "faulty.h"
+#include "twins.h"
 
 namespace lb::testing {
 namespace {
@@ -14,10 +15,10 @@ namespace {
 constexpr std::uint64_t kCases = 20'000;
 
 // The first case that finds the fault, by any of the rules.
-void expect_found(const Fault& fault, const std::vector<std::string>& rules) {
+void expect_found(const MakeSubject& faulty, const std::vector<std::string>& rules) {
   std::string others;
   for (std::uint64_t seed = 0; seed < kCases; ++seed) {
-    const CaseResult result = run_case(Draws(seed), with_fault(fault));
+    const CaseResult result = run_case(Draws(seed), faulty);
     if (!result.violation) continue;
     if (std::ranges::find(rules, result.violation->rule) != rules.end()) return;
     others = result.violation->rule + ": " + result.violation->text;
@@ -25,9 +26,20 @@ void expect_found(const Fault& fault, const std::vector<std::string>& rules) {
   FAIL() << "the fault was not found; other rules: " << others;
 }
 
+void expect_found(const Fault& fault, const std::vector<std::string>& rules) {
+  expect_found(with_fault(fault), rules);
+}
+
 template <class Which>
 Fault actions_without(const Which& which) {
   return {.actions = [which](Subject::Actions& actions, std::uint32_t) { std::erase_if(actions, which); }};
+}
+
+TEST(Canary, TwinThatDecidesOtherwiseIsFound) {
+  const auto others = [](const testing::Setup& setup, std::uint64_t seed, Model& model) {
+    return std::make_unique<Twins>(setup, seed, seed + 1, model);
+  };
+  expect_found(others, {"listener"});
 }
 
 TEST(Canary, DroppedFinishIsFound) {

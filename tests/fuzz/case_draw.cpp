@@ -34,6 +34,11 @@ void repair(BalancerConfig& config, const InputError& error) {
 BalancerConfig draw_config(Draws& draws) {
   BalancerConfig config;
   draw_knobs(BalancerConfig::knobs(), &config, draws);
+  if (draws.percent(15)) {  // nothing but a policy
+    BalancerConfig bare;
+    bare.policy = config.policy;
+    return bare;
+  }
   if (draws.percent(70)) {
     if (!config.retry) config.retry.emplace();
     config.retry->max_attempts = 1 + draws.below(4);

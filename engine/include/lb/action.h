@@ -50,6 +50,8 @@ struct Action {
   bool hedge = false;     ///< start: beside an attempt of the same request that is still under way
   bool assign = false;    ///< forward, finish: the client belongs to `node` from now on, tell it by its cookie
   std::uint64_t tag = 0;  ///< Request::tag
+
+  friend bool operator==(const Action&, const Action&) = default;
 };
 
 }  // namespace lb

@@ -52,6 +52,7 @@ struct Event {
   TimePoint at{};
   NodeId node = kNoNode;
   RequestId request{};
+  std::uint64_t tag = 0;  ///< Request::tag of that request
   AttemptId attempt{};
   OutcomeBrief outcome{};       ///< attempt finished
   bool failure = false;         ///< attempt finished: it counts against the node
