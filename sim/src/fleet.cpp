@@ -35,7 +35,7 @@ Fleet::Fleet(const Scenario& scenario, const Registry& registry, Recorder& recor
   if (!alone_) earliest_.resize(2 * leaves_);
   draw_starts();
   while (started_ < size() && members_[started_].wake == lb::TimePoint{}) start(lb::TimePoint{});
-  for (std::uint32_t i = started_; i < size(); ++i) replay(i);
+  for (std::uint32_t i = 0; i < size() && !alone_; ++i) replay(i);
 }
 
 // The first starts with the run, so that there is always one to serve.

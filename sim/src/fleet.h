@@ -38,11 +38,14 @@ class Fleet {
   /// Whose time that is.
   std::uint32_t next_to_wake() const { return alone_ ? 0 : earliest_[1].member; }
 
-  /// To be called after each call of a balancer: its deadline may have changed.
-  void called(std::uint32_t index) {
+  /// To be called after each call of a balancer. Whether its deadline has changed, and next_wake() may have.
+  bool called(std::uint32_t index) {
     Member& member = members_[index];
-    member.wake = member.balancer->next_deadline();
+    const lb::TimePoint wake = member.balancer->next_deadline();
+    if (wake == member.wake) return false;
+    member.wake = wake;
     if (!alone_) replay(index);
+    return true;
   }
 
   /// When the earliest of them has something to do for a request; kNever when none has.
@@ -88,7 +91,7 @@ class Fleet {
   }
 
  private:
-  struct Member {
+  struct alignas(64) Member {
     std::unique_ptr<NodeTranslator> translator;  // none where all nodes are always there
     std::unique_ptr<lb::Balancer> balancer;      // none before it starts
     lb::TimePoint wake{};

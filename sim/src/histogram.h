@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace sim {
@@ -27,6 +28,22 @@ class Histogram {
     ++total_;
   }
 
+  /// The same for several values: what add() reads for each is read once. In: each is below 2^63.
+  void add_all(std::span<const std::uint64_t> nanoseconds) {
+    std::span<std::uint64_t> counts = counts_;
+    std::size_t first = first_;
+    for (const std::uint64_t value : nanoseconds) {
+      const std::size_t index = index_of(value);
+      if (index - first >= counts.size()) [[unlikely]] {
+        extend(index);
+        counts = counts_;
+        first = first_;
+      }
+      ++counts[index - first];
+    }
+    total_ += nanoseconds.size();
+  }
+
   std::uint64_t total() const { return total_; }
 
   /// The value, in nanoseconds, that a `share` of the values does not exceed; 0 when there are none.
@@ -50,9 +67,9 @@ class Histogram {
 
   /// The bucket of a value, and the bounds of a bucket: [lower_bound(i), lower_bound(i + 1)) nanoseconds.
   std::size_t index_of(std::uint64_t nanoseconds) const {
-    // What is never 0 has a width that std::bit_width would look at twice.
-    const auto width = 64U - static_cast<unsigned>(__builtin_clzll(nanoseconds | fewest_));
-    const unsigned shift = width - (bits_ + 1);
+    // Of what is never 0, which std::bit_width would look at twice; by ^ it is one instruction.
+    const unsigned highest = 63U ^ static_cast<unsigned>(__builtin_clzll(nanoseconds | fewest_));
+    const unsigned shift = highest - bits_;
     return (std::size_t{shift} << bits_) + (nanoseconds >> shift);
   }
   double lower_bound(std::size_t index) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "histogram.h"
@@ -21,6 +22,21 @@ class LatencyStats {
     if (recent_ >> 63U != 0) [[unlikely]]
       sum_ += std::exchange(recent_, 0);
     max_ = std::max(max_, latency);
+  }
+
+  /// The same for several, in nanoseconds.
+  void add_all(std::span<const std::uint64_t> latencies) {
+    histogram_.add_all(latencies);
+    std::uint64_t recent = recent_;
+    std::uint64_t longest = 0;
+    for (const std::uint64_t latency : latencies) {
+      recent += latency;
+      if (recent >> 63U != 0) [[unlikely]]
+        sum_ += std::exchange(recent, 0);
+      longest = std::max(longest, latency);
+    }
+    recent_ = recent;
+    max_ = std::max(max_, lb::Duration(static_cast<lb::Duration::rep>(longest)));
   }
 
   /// Back to empty; keeps its memory.

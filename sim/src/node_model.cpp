@@ -78,16 +78,13 @@ void NodeModel::make_elastic() {
     job.breaks = admitted.breaks;
   }
   if (elastic_) return take_elastic(job, now);
-  Arrival arrival;
-  arrival.breaks = job.breaks;
   if (busy_ < shared_->servers) {
     take_server(now);
-    return arrival;
+    return {.breaks = job.breaks};
   }
-  if (line_.size() >= shared_->queue) return full();
+  if (line_.size() >= shared_->queue) return refused(Refusal::kFull);
   line_.push(job);
-  arrival.admission = Admission::kWaiting;
-  return arrival;
+  return {.admission = Admission::kWaiting, .breaks = job.breaks};
 }
 
 // kServed when it gets as far as the servers and their line.
@@ -96,41 +93,50 @@ NodeModel::Arrival NodeModel::admit(lb::Method method, lb::TimePoint now) {
     case Outage::kNone:
       break;
     case Outage::kRefuse:
-      return {Admission::kAnswered, false, lb::Outcome::connect_failure(), {}};
+      return refused(Refusal::kDown);
     case Outage::kBlackhole:
-      return {Admission::kLost, false, {}, {}};
+      return {.admission = Admission::kLost};
     case Outage::kReset:
-      return {Admission::kAnswered, false, lb::Outcome::reset(), {}};
+      return refused(Refusal::kReset);
   }
   if (!skips(method, now)) return {};
-  const FailureModel& failure = shared_->failure;
-  Arrival arrival;
-  switch (failure.kind) {
+  switch (shared_->failure.kind) {
     case FailureKind::kStatus:
-      arrival = {Admission::kAnswered, false, lb::Outcome::response(failure.status), failure.after};
-      arrival.outcome.retry_after = failure.retry_after;
-      break;
+      return refused(Refusal::kSkipped);
     case FailureKind::kHang:
-      arrival.admission = Admission::kLost;
-      break;
+      return {.admission = Admission::kLost};
     case FailureKind::kReset:
-      arrival.breaks = true;
+      return {.breaks = true};
   }
-  return arrival;
+  return {};
 }
 
-NodeModel::Arrival NodeModel::full() const {
-  const bool refuses = shared_->when_full == WhenFull::kRefuse;
-  return {Admission::kAnswered,
-          false,
-          refuses ? lb::Outcome::connect_failure() : lb::Outcome::response(kQueueFull),
-          {}};
+NodeModel::Reply NodeModel::reply(Refusal refusal) const {
+  const FailureModel& failure = shared_->failure;
+  Reply reply;
+  switch (refusal) {
+    case Refusal::kFull:
+      reply.outcome = shared_->when_full == WhenFull::kRefuse ? lb::Outcome::connect_failure()
+                                                              : lb::Outcome::response(kQueueFull);
+      break;
+    case Refusal::kDown:
+      reply.outcome = lb::Outcome::connect_failure();
+      break;
+    case Refusal::kReset:
+      reply.outcome = lb::Outcome::reset();
+      break;
+    case Refusal::kSkipped:
+      reply = {lb::Outcome::response(failure.status), failure.after};
+      reply.outcome.retry_after = failure.retry_after;
+      break;
+  }
+  return reply;
 }
 
 NodeModel::Arrival NodeModel::take_elastic(Job job, lb::TimePoint now) {
   const bool shares = shared_->discipline == Discipline::kProcessorSharing;
   const bool has_server = busy_ < shared_->servers;
-  if (!has_server && inside() - shared_->servers >= shared_->queue) return full();
+  if (!has_server && inside() - shared_->servers >= shared_->queue) return refused(Refusal::kFull);
   elastic_->advance(now);
   if (has_server) take_server(now);
   if (has_server || shares) {
@@ -139,7 +145,7 @@ NodeModel::Arrival NodeModel::take_elastic(Job job, lb::TimePoint now) {
     line_.push(job);
   }
   load_changed();
-  return {Admission::kWaiting, job.breaks, {}, {}};
+  return {.admission = Admission::kWaiting, .breaks = job.breaks};
 }
 
 bool NodeModel::wake(std::uint32_t& flight, lb::TimePoint now) {

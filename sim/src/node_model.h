@@ -61,14 +61,18 @@ class alignas(64) NodeModel {
   enum class Admission : std::uint8_t {
     kServed,    ///< a server is free and has taken it: call service_time()
     kWaiting,   ///< it is in line; or an elastic node has it, and next_wake() may have changed
-    kAnswered,  ///< answered at once, or after answer_delay, without being served
+    kAnswered,  ///< answered without being served: see reply()
     kLost,      ///< nothing will come back
   };
+  enum class Refusal : std::uint8_t { kFull, kDown, kReset, kSkipped };
   struct Arrival {
     Admission admission = Admission::kServed;
-    bool breaks = false;   ///< kServed, kWaiting: the end of its service is a reset, not an answer
-    lb::Outcome outcome;   ///< kAnswered
-    lb::Duration delay{};  ///< kAnswered
+    Refusal refusal = Refusal::kFull;  ///< kAnswered: why it is not served
+    bool breaks = false;               ///< kServed, kWaiting: the end of its service is a reset, not an answer
+  };
+  struct Reply {
+    lb::Outcome outcome;
+    lb::Duration delay{};  ///< before it leaves the node
   };
 
   /// In      `shared` outlives the model.
@@ -76,6 +80,9 @@ class alignas(64) NodeModel {
 
   /// A request arrives. In: now is not before any other call's.
   Arrival arrive(Job job, lb::TimePoint now);
+
+  /// What a request is told that is not served.
+  Reply reply(Refusal refusal) const;
 
   /// How long the request that a server has just taken will keep it.
   lb::Duration service_time(bool breaks);
@@ -167,9 +174,9 @@ class alignas(64) NodeModel {
   void check_up() { sound_ = outage_ == Outage::kNone && fault_rate_ == 0 && !shared_->fails; }
   bool skips(lb::Method method, lb::TimePoint now);
   double failure_rate(lb::TimePoint now);
+  static Arrival refused(Refusal refusal) { return {.admission = Admission::kAnswered, .refusal = refusal}; }
   Arrival admit(lb::Method method, lb::TimePoint now);
   Arrival take_elastic(Job job, lb::TimePoint now);
-  Arrival full() const;
   Job next_in_line();
   std::size_t inside() const;
   void load_changed();

@@ -19,15 +19,25 @@ NodeRecorder::NodeRecorder(std::size_t nodes, std::size_t buckets)
   for (std::size_t i = 0; i < nodes; ++i) tallies_.emplace_back(nodes > kManyNodes ? kCoarseBits : kFineBits);
 }
 
+// Nearly always all of them are of one kind.
 void NodeRecorder::empty_batch(std::uint32_t node) {
   Present& present = present_[node];
   Tally& tally = tallies_[node];
+  std::array<std::uint64_t, kBatch> decoded{};
+  std::uint64_t measured = 0;
   for (std::uint32_t i = 0; i < present.waiting; ++i) {
-    const std::uint64_t entry = present.batch[i];
-    const auto latency = static_cast<lb::Duration::rep>(entry >> 1U);
-    tally.latency[entry & 1U].add(lb::Duration(latency));
-    if (i >= earlier_[node]) tally.bucket_latency.add(latency);
+    decoded[i] = present.batch[i] >> 1U;
+    measured += present.batch[i] & 1U;
   }
+  const std::span<const std::uint64_t> latencies(decoded.data(), present.waiting);
+  if (measured == 0 || measured == latencies.size()) {
+    tally.latency[measured == 0 ? 0 : 1].add_all(latencies);
+  } else {
+    for (std::size_t i = 0; i < latencies.size(); ++i) {
+      tally.latency[present.batch[i] & 1U].add_all(latencies.subspan(i, 1));
+    }
+  }
+  tally.bucket_latency.add_all(latencies.subspan(earlier_[node]));
   present.waiting = 0;
   earlier_[node] = 0;
 }

@@ -50,9 +50,6 @@ void Recorder::close_bucket() {
 
 void Recorder::attempt_started(std::uint32_t balancer, const lb::Action& start, std::uint32_t node,
                                const RequestTable::Request& request) {
-  std::vector<std::uint8_t>& known = taps_[balancer].measured;
-  if (start.attempt.slot >= known.size()) known.resize(start.attempt.slot + 1);
-  known[start.attempt.slot] = request.measured ? 1 : 0;
   nodes_.started(node, start.retry, request.measured);
   if (start.retry) requests_.retried();
   if (start.hedge) requests_.hedged(request.measured);
@@ -77,7 +74,7 @@ std::uint32_t Recorder::wanted() const {
 
 inline void Recorder::attempt_finished(const lb::Event& event, std::uint32_t balancer) {
   const std::uint32_t node = lb::index_of(event.node);
-  const bool measured = taps_[balancer].measured[event.attempt.slot] != 0;
+  const bool measured = RequestTable::is_measured(event.tag);
   if (event.outcome.kind == lb::OutcomeKind::kAbandoned) {
     nodes_.abandoned(node);
   } else if (event.failure) {
@@ -112,7 +109,9 @@ void Recorder::happened(const lb::Event& event, std::uint32_t balancer) {
 }
 
 void Recorder::Tap::on_event(const lb::Event& event) {
-  if (event.kind == lb::EventKind::kAttemptFinished) {
+  const bool ended = event.kind == lb::EventKind::kAttemptFinished;
+  if (ended && is_last_) return recorder_->attempt_finished(event, balancer_);
+  if (ended) {
     recorder_->attempt_finished(event, balancer_);
   } else {
     recorder_->happened(event, balancer_);

@@ -84,7 +84,10 @@ class Recorder {
   class Tap final : public lb::Listener {
    public:
     Tap(Recorder& recorder, std::uint32_t balancer, lb::Listener* next)
-        : recorder_(&recorder), balancer_(balancer), next_(next) {}
+        : recorder_(&recorder),
+          balancer_(balancer),
+          next_(next),
+          is_last_(next == nullptr && !recorder.explains_) {}
     void on_event(const lb::Event& event) override;
     std::uint32_t wanted() const override {
       return next_ == nullptr ? recorder_->wanted() : recorder_->wanted() | next_->wanted();
@@ -92,12 +95,11 @@ class Recorder {
     bool wants_explanations() const override { return recorder_->explains_ && recorder_->explained_.is_open(); }
     void on_pick(const lb::Explanation& how) override { recorder_->explained_.picked(how, balancer_); }
 
-    std::vector<std::uint8_t> measured;  // by slot of the attempt: its request came at `warmup` or later
-
    private:
     Recorder* recorder_;
     std::uint32_t balancer_;
     lb::Listener* next_;
+    bool is_last_;  // nobody else wants its events
   };
 
   std::uint32_t wanted() const;

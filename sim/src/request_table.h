@@ -12,7 +12,7 @@ namespace sim {
 
 /// The requests in flight: their slots, used again, and the patience of their clients.
 ///
-/// The slot of a request is the tag it has in the engine. Requests of one class have the same patience and come in
+/// Requests of one class have the same patience and come in
 /// order of time, so those of a class are a list whose head leaves first: linked through the slots, O(1) to enter
 /// and to leave, and as long as what is in flight. A time-out each in the event queue would be three times slower.
 class RequestTable {
@@ -32,6 +32,14 @@ class RequestTable {
     std::uint32_t previous = kNone;
     std::uint32_t next = kNone;
   };
+
+  /// What a request is called in the engine: its slot, and whether it is measured, which is asked more often than
+  /// anything else of it.
+  std::uint64_t tag_of(std::uint32_t slot) const {
+    return std::uint64_t{requests_[slot].measured ? 1U : 0U} << 32U | slot;
+  }
+  static std::uint32_t slot_of(std::uint64_t tag) { return static_cast<std::uint32_t>(tag); }
+  static bool is_measured(std::uint64_t tag) { return tag >> 32U != 0; }
 
   /// `patience` by class, lb::kForever for none.
   explicit RequestTable(std::vector<lb::Duration> patience);

@@ -8,7 +8,7 @@ namespace sim {
 namespace {
 
 // How often the world looks up: a stop takes effect within a millisecond, and looking costs nothing measurable.
-constexpr std::uint64_t kStepsBetweenLooks = 1024;
+constexpr int kStepsBetweenLooks = 1024;
 constexpr int kProgressCalls = 200;
 
 // Of which what requests touch is more than a processor's own cache: a kilobyte each, with the requests at them.
@@ -71,7 +71,7 @@ LB_ON_REQUEST_PATH void World::come() {
   request.balancer = fleet_.dispatch();
   recorder_.request_arrived();
   if (arrival.tries > 0) recorder_.client_asked_again(now_ >= warmup_);
-  arrival.request.tag = slot;
+  arrival.request.tag = requests_.tag_of(slot);
   lb::Balancer& balancer = fleet_[request.balancer];
   const lb::Balancer::Actions actions = balancer.begin(arrival.request, now_);
   request.id = balancer.begun();
@@ -99,7 +99,6 @@ LB_ON_REQUEST_PATH void World::happen(const Happening& what) {
 // One thing happens: of those due first a fault, then what is under way, work at an elastic node, the engine's
 // deadline, a new request, and a client that leaves. False when nothing is left that could change the result.
 LB_ON_REQUEST_PATH bool World::step() {
-  if (steps_ % kStepsBetweenLooks == 0 && check_in()) return false;
   const lb::TimePoint arrival = arrivals_.next();
   const lb::TimePoint queued = queue_.earliest();
   // Which of the two is first nobody can predict: asked once.
@@ -153,7 +152,10 @@ bool World::step_of_many(lb::TimePoint arrival, lb::TimePoint queued) {
 }
 
 RunResult World::play() {
-  while (step()) {
+  while (!check_in()) {
+    for (int i = 0; i < kStepsBetweenLooks; ++i) {
+      if (!step()) return finish();
+    }
   }
   return finish();
 }
@@ -226,7 +228,7 @@ LB_ON_REQUEST_PATH void World::tell_client(const RequestTable::Request& request,
 }
 
 LB_ON_REQUEST_PATH void World::finish_request(const lb::Action& action) {
-  const auto slot = static_cast<std::uint32_t>(action.tag);
+  const std::uint32_t slot = RequestTable::slot_of(action.tag);
   const RequestTable::Request& request = requests_[slot];
   last_progress_ = now_;
   const lb::Duration latency = request.answered ? request.latency : now_ - request.arrived;
@@ -236,35 +238,46 @@ LB_ON_REQUEST_PATH void World::finish_request(const lb::Action& action) {
   requests_.remove(slot);
 }
 
-void World::perform(std::uint32_t balancer, lb::Balancer::Actions actions) { perform_now(balancer, actions); }
-
 // Nothing in here calls the balancer: the actions are its memory until the next call.
+void World::perform(std::uint32_t balancer, lb::Balancer::Actions actions) {
+  for (const lb::Action& action : actions) perform_one(balancer, action);
+  note_deadline(balancer);
+}
+
+// Of nearly every request there is one at its begin and one at its end.
 LB_ON_REQUEST_PATH void World::perform_now(std::uint32_t balancer, lb::Balancer::Actions actions) {
-  for (const lb::Action& action : actions) {
-    switch (action.kind) {
-      case lb::ActionKind::kStartAttempt:
-        start_attempt(balancer, action);
-        break;
-      case lb::ActionKind::kAbortAttempt:
-        abort_attempt(balancer, action);
-        break;
-      case lb::ActionKind::kForwardResponse:
-        // Answers come whole here: asked for only where the first of several is enough for the client.
-        requests_.answer(static_cast<std::uint32_t>(action.tag), now_);
-        tell_client(requests_[static_cast<std::uint32_t>(action.tag)], RequestEnd::kSucceeded);
-        break;
-      case lb::ActionKind::kFinishRequest:
-        finish_request(action);
-        break;
-      case lb::ActionKind::kStartProbe:
-        start_probe(balancer, action);
-        break;
-      case lb::ActionKind::kAbortProbe:
-        break;  // its answer will find nobody
-    }
+  if (actions.size() != 1) return perform(balancer, actions);
+  perform_one(balancer, actions.front());
+  note_deadline(balancer);
+}
+
+LB_ON_REQUEST_PATH void World::perform_one(std::uint32_t balancer, const lb::Action& action) {
+  if (action.kind == lb::ActionKind::kStartAttempt) {
+    start_attempt(balancer, action);
+  } else if (action.kind == lb::ActionKind::kFinishRequest) {
+    finish_request(action);
+  } else {
+    perform_rare(balancer, action);
   }
-  fleet_.called(balancer);
-  quiet_until_ = lb::earlier(quiet_until_, fleet_.next_wake());
+}
+
+// The kinds of actions that not every request has.
+void World::perform_rare(std::uint32_t balancer, const lb::Action& action) {
+  switch (action.kind) {
+    case lb::ActionKind::kStartAttempt:
+    case lb::ActionKind::kFinishRequest:
+      break;
+    case lb::ActionKind::kAbortAttempt:
+      return abort_attempt(balancer, action);
+    case lb::ActionKind::kForwardResponse:
+      // Answers come whole here: asked for only where the first of several is enough for the client.
+      requests_.answer(RequestTable::slot_of(action.tag), now_);
+      return tell_client(requests_[RequestTable::slot_of(action.tag)], RequestEnd::kSucceeded);
+    case lb::ActionKind::kStartProbe:
+      return start_probe(balancer, action);
+    case lb::ActionKind::kAbortProbe:
+      break;  // its answer will find nobody
+  }
 }
 
 // Nothing will end it any more. Its client may have its answer all the same.

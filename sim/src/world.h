@@ -78,6 +78,11 @@ class World {
   void wake_balancer();
   void perform(std::uint32_t balancer, lb::Balancer::Actions actions);
   void perform_now(std::uint32_t balancer, lb::Balancer::Actions actions);
+  void note_deadline(std::uint32_t balancer) {
+    if (fleet_.called(balancer)) quiet_until_ = lb::earlier(quiet_until_, fleet_.next_wake());
+  }
+  void perform_one(std::uint32_t balancer, const lb::Action& action);
+  void perform_rare(std::uint32_t balancer, const lb::Action& action);
   void finish_request(const lb::Action& action);
   void tell_client(const RequestTable::Request& request, RequestEnd end);
   void end_unfinished(const RequestTable::Request& request);
@@ -86,6 +91,7 @@ class World {
   void send(std::uint32_t flight);
   void abort_attempt(std::uint32_t balancer, const lb::Action& action);
   void arrive(std::uint32_t flight);
+  void refuse(std::uint32_t flight, const NodeModel::Reply& reply);
   void note_arrival(Flight& flight);
   void serve(std::uint32_t flight, std::uint32_t node, bool breaks);
   void served(std::uint32_t flight);

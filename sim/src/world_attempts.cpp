@@ -13,7 +13,7 @@ lb::Duration sum(lb::Duration one, lb::Duration other) {
 }  // namespace
 
 LB_ON_REQUEST_PATH void World::start_attempt(std::uint32_t balancer, const lb::Action& action) {
-  const RequestTable::Request& request = requests_[static_cast<std::uint32_t>(action.tag)];
+  const RequestTable::Request& request = requests_[RequestTable::slot_of(action.tag)];
   last_progress_ = now_;
   const std::uint32_t node = fleet_.node_of(balancer, action.node);
   if (is_large_) {
@@ -75,10 +75,16 @@ LB_ON_REQUEST_PATH void World::arrive(std::uint32_t slot) {
     case NodeModel::Admission::kAnswered:
       break;
   }
+  refuse(slot, node.reply(arrival.refusal));
+}
+
+// Of what is not served the node keeps nothing: where nobody waits for its answer, none is made.
+void World::refuse(std::uint32_t slot, const NodeModel::Reply& reply) {
+  Flight& flight = flights_[slot];
   if (!flight.wanted) return flights_.remove(slot);
-  if (arrival.delay == lb::Duration{}) return answer(slot, arrival.outcome);
-  flight.outcome = arrival.outcome;
-  add(lb::later(now_, arrival.delay), slot, Kind::kAnswer);
+  if (reply.delay == lb::Duration{}) return answer(slot, reply.outcome);
+  flight.outcome = reply.outcome;
+  add(lb::later(now_, reply.delay), slot, Kind::kAnswer);
 }
 
 void World::note_arrival(Flight& flight) {

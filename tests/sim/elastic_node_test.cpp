@@ -114,7 +114,7 @@ TEST_F(ElasticNodeTest, AQueueBoundsHowManyShare) {
   for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(node.arrive({i}, at(0ms)).admission, Admission::kWaiting);
   const NodeModel::Arrival refused = node.arrive({3}, at(0ms));
   EXPECT_EQ(refused.admission, Admission::kAnswered);
-  EXPECT_EQ(refused.outcome.status, 503);
+  EXPECT_EQ(node.reply(refused.refusal).outcome.status, 503);
 }
 
 // M/G/1 under processor sharing: the mean response is S / (1 - rho), whatever the distribution (Kleinrock 1976).

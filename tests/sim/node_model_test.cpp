@@ -21,6 +21,13 @@ struct NodeModelTest : testing::Test {
     return NodeModel(shared, 1, 0);
   }
 
+  // What a request is told that the node does not serve.
+  static lb::Outcome told(NodeModel& node, NodeModel::Job job, lb::TimePoint now) {
+    const NodeModel::Arrival arrival = node.arrive(job, now);
+    EXPECT_EQ(arrival.admission, Admission::kAnswered);
+    return node.reply(arrival.refusal).outcome;
+  }
+
   sim::BackendModel backend;
   NodeModel::Shared shared{backend};
 };
@@ -34,8 +41,8 @@ TEST_F(NodeModelTest, ServesUpToItsServersThenLinesUpThenRefuses) {
   EXPECT_EQ(node.arrive(job(2), at(0ms)).admission, Admission::kWaiting);
   const NodeModel::Arrival refused = node.arrive(job(3), at(0ms));
   EXPECT_EQ(refused.admission, Admission::kAnswered);
-  EXPECT_EQ(refused.outcome.status, 503);
-  EXPECT_EQ(refused.delay, 0ms);
+  EXPECT_EQ(node.reply(refused.refusal).outcome.status, 503);
+  EXPECT_EQ(node.reply(refused.refusal).delay, 0ms);
 }
 
 TEST_F(NodeModelTest, TakesFromTheLineInOrder) {
@@ -67,7 +74,7 @@ TEST_F(NodeModelTest, AFullNodeMayRefuse) {
   backend.when_full = sim::WhenFull::kRefuse;
   NodeModel node = make();
   node.arrive(job(0), at(0ms));
-  EXPECT_EQ(node.arrive(job(1), at(0ms)).outcome.kind, lb::OutcomeKind::kConnectFailure);
+  EXPECT_EQ(told(node, job(1), at(0ms)).kind, lb::OutcomeKind::kConnectFailure);
 }
 
 TEST_F(NodeModelTest, SkipsRequestsOfTheGivenMethodsWithoutTakingAServer) {
@@ -78,8 +85,8 @@ TEST_F(NodeModelTest, SkipsRequestsOfTheGivenMethodsWithoutTakingAServer) {
   NodeModel node = make();
   const NodeModel::Arrival skipped = node.arrive(job(0, lb::Method::kPost), at(0ms));
   EXPECT_EQ(skipped.admission, Admission::kAnswered);
-  EXPECT_EQ(skipped.outcome.status, 507);
-  EXPECT_EQ(skipped.delay, 3ms);
+  EXPECT_EQ(node.reply(skipped.refusal).outcome.status, 507);
+  EXPECT_EQ(node.reply(skipped.refusal).delay, 3ms);
   EXPECT_EQ(node.arrive(job(1, lb::Method::kGet), at(0ms)).admission, Admission::kServed);
 }
 
@@ -116,7 +123,7 @@ TEST_F(NodeModelTest, RefusesWhileOutButKeepsItsWork) {
   node.arrive(job(0), at(0ms));
   node.arrive(job(1), at(0ms));
   node.set_outage(sim::Outage::kRefuse, at(1ms));
-  EXPECT_EQ(node.arrive(job(2), at(1ms)).outcome.kind, lb::OutcomeKind::kConnectFailure);
+  EXPECT_EQ(told(node, job(2), at(1ms)).kind, lb::OutcomeKind::kConnectFailure);
   EXPECT_TRUE(node.answers());
   NodeModel::Job next;
   EXPECT_TRUE(node.finish(next, at(2ms)));
@@ -138,7 +145,7 @@ TEST_F(NodeModelTest, AResetForgetsItsWork) {
   node.arrive(job(0), at(0ms));
   node.arrive(job(1), at(0ms));
   node.set_outage(sim::Outage::kReset, at(1ms));
-  EXPECT_EQ(node.arrive(job(2), at(1ms)).outcome.kind, lb::OutcomeKind::kReset);
+  EXPECT_EQ(told(node, job(2), at(1ms)).kind, lb::OutcomeKind::kReset);
   node.set_outage(sim::Outage::kNone, at(2ms));
   EXPECT_EQ(node.arrive(job(3), at(2ms)).admission, Admission::kServed) << "its server is free again";
   NodeModel::Job next;
