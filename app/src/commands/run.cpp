@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.h"
+#include "huge_pages.h"
 #include "interrupt.h"
 #include "json_text.h"
 #include "lb/json/codec.h"
@@ -111,6 +112,7 @@ ExitCode run(const Arguments& arguments, Console& console) {
   lb::InputErrors errors = contradictions(arguments);
   const std::uint64_t explain = arguments.number("explain", {1, sim::kMaxExplained}, 0, errors);
   if (!errors.empty()) return wrong_usage(kRunCommand, errors, console);
+  prefer_huge_pages();
   const std::string& path = arguments.operands().front();
   const auto file = load({path, arguments.all("set"), arguments.value("seed")});
   if (!file) return console.fail(path, file.errors());
