@@ -134,6 +134,11 @@ class Balancer::Core {
     bool active = false;
     NodeId node = kNoNode;
   };
+  struct Leg {  // with what it belongs to, looked up once; valid until the next leg is added
+    std::uint32_t slot = kNoSlot;
+    LegState& state;
+    RequestState& request;
+  };
   struct Ended {  // an attempt, and how; lives no longer than the outcome
     AttemptId attempt;
     NodeId node = kNoNode;
@@ -150,25 +155,25 @@ class Balancer::Core {
 
   // Requests.
   void run_waiting();
-  bool try_run(RequestId id);
-  void enter_service(RequestId id);
+  bool try_run(RequestId id, RequestState& request);
+  void enter_service(RequestId id, RequestState& request);
   void wait_in_line(RequestId id);
   void leave_line(std::uint32_t slot);
   bool prepare(RequestId id, const Request& request);
   void fan_out(RequestId id);
-  std::uint32_t only_leg(RequestId id);
+  Leg only_leg(RequestId id, RequestState& request);
   void add_leg(RequestId id, NodeId target);
-  void begin_leg(std::uint32_t leg, RequestId id, NodeId target);
+  static void begin_leg(const Leg& leg, RequestId id, NodeId target);
   void complete_leg(std::uint32_t leg, const Ended& ended);
   void answer_early(RequestId id);
   void finish_fan_out(RequestId id);
   void finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
-  void end_request(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status);
+  void end_request(RequestId id, RequestState& request, AttemptId attempt, Reason reason, std::uint16_t status);
   bool belongs_now(RequestState& request, NodeId node, Reason reason);
   void drop_legs(RequestState& request, Reason reason);
 
   // Attempts.
-  bool choose_node(std::uint32_t leg, Pool::Choice& choice);
+  bool choose_node(const Leg& leg, Pool::Choice& choice);
   bool choose_again(LegState& leg, Pool::Choice& choice);
   enum class PickedBy : std::uint8_t { kPolicy, kPersistence, kSameNode, kHedge };
   bool keep_node(LegState& leg, PickedBy& how, NodeId& node);
@@ -178,13 +183,14 @@ class Balancer::Core {
   bool explains() const { return (wanted_ & kExplanationsBit) != 0 && listener_->wants_explanations(); }
   void explain(const LegState& leg, const Pool::Want& want, const Pool::Choice& choice, PickedBy by);
   void start_attempt(std::uint32_t leg);
-  void attempt_on(std::uint32_t leg, NodeId node, bool hedge);
+  void attempt_on(const Leg& leg, NodeId node, bool hedge);
   AttemptId place_for_attempt(LegState& leg);
-  void follow_start(AttemptId id);
-  void follow_end(AttemptId id, const Outcome& outcome, bool failure);
+  void follow_start(AttemptId id, AttemptState& attempt);
+  void follow_end(AttemptId id, AttemptState& attempt, const Outcome& outcome, bool failure);
   void count_on_breaker(AttemptState& attempt);
-  bool end_attempt(AttemptId id, const Outcome& outcome);
+  bool end_attempt(AttemptId id, AttemptState& attempt, const Outcome& outcome);
   void abort_attempt(AttemptId id, const Outcome& outcome);
+  void abort_all(const LegState& leg);
   void abort_others(std::uint32_t leg, AttemptId keep);
   void feed_breaker(const AttemptState& attempt, const Outcome& outcome, bool failure);
   bool more_tries_may_follow(const AttemptState& attempt, const Outcome& outcome) const;
@@ -227,7 +233,8 @@ class Balancer::Core {
   }
   RequestState& request_of(const LegState& leg) { return requests_.at(leg.request.slot); }
   const RequestState& request_of(const LegState& leg) const { return requests_.at(leg.request.slot); }
-  Action& act(ActionKind kind, RequestId request);
+  Leg leg_at(std::uint32_t slot) { return {slot, legs_.at(slot), request_of(legs_.at(slot))}; }
+  Action& act(ActionKind kind, RequestId id, const RequestState& request);
   /// Hot paths ask first, so that no event is made that nobody takes.
   bool wants(EventKind kind) const { return (wanted_ & bit(kind)) != 0; }
   void tell(Event&& event) const {

@@ -7,16 +7,16 @@
 namespace lb {
 
 // The node of the next attempt of a leg. False when there is none. May be asked again when nothing came of it.
-LB_ON_REQUEST_PATH bool Balancer::Core::choose_node(std::uint32_t slot, Pool::Choice& choice) {
-  LegState& leg = legs_.at(slot);
-  const bool open = bare_ || (leg.attempts == 0 && leg.target == kNoNode && request_of(leg).belongs == kNoNode);
-  if (!open) return choose_again(leg, choice);
+LB_ON_REQUEST_PATH bool Balancer::Core::choose_node(const Leg& leg, Pool::Choice& choice) {
+  const bool open =
+      bare_ || (leg.state.attempts == 0 && leg.state.target == kNoNode && leg.request.belongs == kNoNode);
+  if (!open) return choose_again(leg.state, choice);
   if (bare_ || (!pool_.has_breakers() && !explains())) {
-    PickContext context{.rng = rng_, .now = now_, .key = key_of(request_of(leg))};
-    if (pool_.pick_ready(request_of(leg).route->policy, context, choice)) return true;
+    PickContext context{.rng = rng_, .now = now_, .key = key_of(leg.request)};
+    if (pool_.pick_ready(leg.request.route->policy, context, choice)) return true;
   }
   avoid_.clear();
-  pick_node(leg, avoid_, PickedBy::kPolicy, choice);
+  pick_node(leg.state, avoid_, PickedBy::kPolicy, choice);
   return choice.node != kNoNode;
 }
 
@@ -122,44 +122,45 @@ void Balancer::Core::explain(const LegState& leg, const Pool::Want& want, const 
 // The next attempt of a leg: waits in line where the nodes are full, ends the leg where there is none.
 void Balancer::Core::start_attempt(std::uint32_t slot) {
   Pool::Choice choice;
-  if (choose_node(slot, choice)) return attempt_on(slot, choice.node, false);
+  const Leg leg = leg_at(slot);
+  if (choose_node(leg, choice)) return attempt_on(leg, choice.node, false);
   const RequestId id = legs_.at(slot).request;
   if (choice.full) return wait_in_line(id);
   if (legs_.at(slot).target != kNoNode) return complete_leg(slot, {{}, legs_.at(slot).target, Outcome::cut()});
   finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
 }
 
-LB_ON_REQUEST_PATH void Balancer::Core::attempt_on(std::uint32_t slot, NodeId node, bool hedge) {
-  LegState& leg = legs_.at(slot);
-  RequestState& request = request_of(leg);
+LB_ON_REQUEST_PATH void Balancer::Core::attempt_on(const Leg& leg, NodeId node, bool hedge) {
+  LegState& state = leg.state;
+  RequestState& request = leg.request;
   ++request.attempts;
   if (hedge) {
-    ++leg.hedges;
+    ++state.hedges;
   } else {
-    leg.node_tries = node == leg.last_node ? leg.node_tries + 1 : 1;
-    leg.last_node = node;
-    ++leg.attempts;
+    state.node_tries = node == state.last_node ? state.node_tries + 1 : 1;
+    state.last_node = node;
+    ++state.attempts;
   }
   request.node = node;
 
-  const AttemptId id = place_for_attempt(leg);
+  const AttemptId id = place_for_attempt(state);
   AttemptState& attempt = attempts_.at(id.slot);
   attempt.forwarded = attempt.on_breaker = attempt.on_budget = false;
   attempt.hedge = hedge;
   attempt.node = node;
-  attempt.leg = slot;
-  attempt.next = std::exchange(leg.first, id.slot);
+  attempt.leg = leg.slot;
+  attempt.next = std::exchange(state.first, id.slot);
   attempt.started = now_;
   attempt.route = request.route;
   pool_.attempt_started(node, now_);
 
-  Action& action = act(ActionKind::kStartAttempt, leg.request);
-  action.retry = !hedge && leg.attempts > 1;
+  Action& action = act(ActionKind::kStartAttempt, state.request, request);
+  action.retry = !hedge && state.attempts > 1;
   action.hedge = hedge;
   action.attempt_number = request.attempts;
   action.node = node;
   action.attempt = id;
-  if (!bare_) follow_start(id);
+  if (!bare_) follow_start(id, attempt);
 }
 
 // Hedges aside a leg has one attempt at a time, always in the same place.
@@ -174,8 +175,7 @@ LB_ON_REQUEST_PATH AttemptId Balancer::Core::place_for_attempt(LegState& leg) {
 }
 
 // What only some configurations have when an attempt has begun.
-LB_ON_REQUEST_PATH void Balancer::Core::follow_start(AttemptId id) {
-  AttemptState& attempt = attempts_.at(id.slot);
+LB_ON_REQUEST_PATH void Balancer::Core::follow_start(AttemptId id, AttemptState& attempt) {
   const Route& route = *attempt.route;
   const NodeId node = attempt.node;
   const std::uint32_t leg = attempt.leg;
@@ -217,7 +217,7 @@ void Balancer::Core::attempt_answered(AttemptId id, const Outcome& answer) {
   attempt->status = answer.status;
   attempt_timeouts_.remove(id.slot);
   hedge_timers_.remove(slot);
-  Action& action = act(ActionKind::kForwardResponse, leg.request);
+  Action& action = act(ActionKind::kForwardResponse, leg.request, request);
   action.node = attempt->node;
   action.attempt = id;
   action.status = answer.status;
@@ -226,52 +226,49 @@ void Balancer::Core::attempt_answered(AttemptId id, const Outcome& answer) {
 }
 
 LB_ON_REQUEST_PATH void Balancer::Core::attempt_finished(AttemptId id, const Outcome& outcome) {
-  const AttemptState* attempt = attempts_.find(id);
+  AttemptState* attempt = attempts_.find(id);
   if (attempt == nullptr) return;
   const std::uint32_t leg = attempt->leg;
   const NodeId node = attempt->node;
   const bool forwarded = attempt->forwarded;
   if (!forwarded) {
-    const bool failed = end_attempt(id, outcome) || outcome.kind == OutcomeKind::kAbandoned;
+    const bool failed = end_attempt(id, *attempt, outcome) || outcome.kind == OutcomeKind::kAbandoned;
     return failed ? settle(leg, {id, node, outcome, failed}) : succeed(leg, {id, node, outcome, failed});
   }
   // A body that ended well carries the status that was decided on when it began.
   Outcome ended = outcome;
   if (outcome.kind == OutcomeKind::kResponse) ended.status = attempt->status;
-  const bool failed = end_attempt(id, ended);
+  const bool failed = end_attempt(id, *attempt, ended);
   complete_leg(leg, {id, node, ended, failed || outcome.kind == OutcomeKind::kAbandoned});
 }
 
 // Whether it counts against its node.
-LB_ON_REQUEST_PATH bool Balancer::Core::end_attempt(AttemptId id, const Outcome& outcome) {
-  AttemptState& attempt = attempts_.at(id.slot);
+LB_ON_REQUEST_PATH bool Balancer::Core::end_attempt(AttemptId id, AttemptState& attempt, const Outcome& outcome) {
   LegState& leg = legs_.at(attempt.leg);
   const bool failure = outcome.kind != OutcomeKind::kAbandoned && attempt.route->failed(outcome);
   if (bare_) {
     pool_.attempt_ended(attempt.node);
   } else {
-    follow_end(id, outcome, failure);
+    follow_end(id, attempt, outcome, failure);
   }
   std::uint32_t* link = &leg.first;
   while (*link != id.slot) link = &attempts_.at(*link).next;
   *link = attempt.next;
   if (wants(EventKind::kAttemptFinished)) {
-    tell({.kind = EventKind::kAttemptFinished,
-          .node = attempt.node,
-          .request = leg.request,
-          .tag = request_of(leg).tag,
-          .attempt = id,
-          .outcome = {outcome.kind, outcome.status},
-          .failure = failure,
-          .delay = now_ - attempt.started});
+    tell_of(leg, {.kind = EventKind::kAttemptFinished,
+                  .node = attempt.node,
+                  .attempt = id,
+                  .outcome = {outcome.kind, outcome.status},
+                  .failure = failure,
+                  .delay = now_ - attempt.started});
   }
   id.slot == leg.own_attempt ? attempts_.rest(attempt) : attempts_.give_back(id.slot);
   return failure;
 }
 
 // What others learn from its end, where somebody does.
-LB_ON_REQUEST_PATH void Balancer::Core::follow_end(AttemptId id, const Outcome& outcome, bool failure) {
-  AttemptState& attempt = attempts_.at(id.slot);
+LB_ON_REQUEST_PATH void Balancer::Core::follow_end(AttemptId id, AttemptState& attempt, const Outcome& outcome,
+                                                   bool failure) {
   if (attempt.on_breaker) feed_breaker(attempt, outcome, failure);
   attempt_timeouts_.remove(id.slot);
   pool_.attempt_ended(attempt.node);
@@ -289,11 +286,16 @@ LB_ON_REQUEST_PATH void Balancer::Core::follow_end(AttemptId id, const Outcome& 
 }
 
 void Balancer::Core::abort_attempt(AttemptId id, const Outcome& outcome) {
-  const AttemptState& attempt = attempts_.at(id.slot);
-  Action& action = act(ActionKind::kAbortAttempt, legs_.at(attempt.leg).request);
+  AttemptState& attempt = attempts_.at(id.slot);
+  const LegState& leg = legs_.at(attempt.leg);
+  Action& action = act(ActionKind::kAbortAttempt, leg.request, request_of(leg));
   action.node = attempt.node;
   action.attempt = id;
-  end_attempt(id, outcome);
+  end_attempt(id, attempt, outcome);
+}
+
+void Balancer::Core::abort_all(const LegState& leg) {
+  while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
 }
 
 void Balancer::Core::abort_others(std::uint32_t slot, AttemptId keep) {

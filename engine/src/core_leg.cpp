@@ -31,7 +31,7 @@ LB_ON_REQUEST_PATH void Balancer::Core::succeed(std::uint32_t slot, const Ended&
     if (request.route->config.mode == RouteMode::kFanOut) return complete_leg(slot, ended);
   }
   request.answer_node = ended.node;
-  end_request(leg.request, ended.attempt, Reason::kOk, ended.outcome.status);
+  end_request(leg.request, request, ended.attempt, Reason::kOk, ended.outcome.status);
 }
 
 // Whether another attempt may follow, by the rules and by the budget, which is charged then. A leg that retries
@@ -109,7 +109,7 @@ void Balancer::Core::hedge(std::uint32_t slot) {
   const bool other = std::ranges::find(avoid_, choice.node) == avoid_.end();
   if (choice.node == kNoNode || !other || !request.route->hedges->withdraw()) return;
   tell_of(leg, {.kind = EventKind::kHedgeStarted, .node = choice.node});
-  attempt_on(slot, choice.node, true);
+  attempt_on(leg_at(slot), choice.node, true);
 }
 
 // Asked once a request: the policy may want to know the load of some nodes.

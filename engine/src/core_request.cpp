@@ -54,7 +54,9 @@ LB_ON_REQUEST_PATH std::span<const Action> Balancer::Core::end_call() {
 }
 
 void Balancer::Core::run_waiting() {
-  while (!queue_.empty() && try_run(requests_.id_of(queue_.front()))) {
+  while (!queue_.empty()) {
+    const RequestId first = requests_.id_of(queue_.front());
+    if (!try_run(first, requests_.at(first.slot))) return;
   }
 }
 
@@ -70,7 +72,7 @@ LB_ON_REQUEST_PATH RequestId Balancer::Core::begin(const Request& request) {
   state.route = &routes_.match(request.method, request.path);
   gate_.enter(request, now_, state.pass);
   if (!bare_ && !prepare(id, request)) return id;
-  if (!queue_.empty() || !try_run(id)) wait_in_line(id);
+  if (!queue_.empty() || !try_run(id, state)) wait_in_line(id);
   return id;
 }
 
@@ -95,33 +97,28 @@ bool Balancer::Core::prepare(RequestId id, const Request& request) {
   return true;
 }
 
-LB_ON_REQUEST_PATH void Balancer::Core::begin_leg(std::uint32_t slot, RequestId id, NodeId target) {
-  LegState& leg = legs_.at(slot);
-  RequestState& request = requests_.at(id.slot);
-  leg.retrying = leg.done = leg.owes = leg.has_past = false;
-  leg.request = id;
-  leg.next = std::exchange(request.legs, slot);
-  leg.first = kNoSlot;
-  leg.target = target;
-  leg.last_node = kNoNode;
-  leg.node_tries = 0;
-  leg.attempts = leg.hedges = 0;
+LB_ON_REQUEST_PATH void Balancer::Core::begin_leg(const Leg& leg, RequestId id, NodeId target) {
+  LegState& state = leg.state;
+  state.retrying = state.done = state.owes = state.has_past = false;
+  state.request = id;
+  state.next = std::exchange(leg.request.legs, leg.slot);
+  state.first = kNoSlot;
+  state.target = target;
+  state.last_node = kNoNode;
+  state.node_tries = 0;
+  state.attempts = state.hedges = 0;
 }
 
-LB_ON_REQUEST_PATH std::uint32_t Balancer::Core::only_leg(RequestId id) {
-  std::uint32_t& own = requests_.at(id.slot).own_leg;
-  if (own == kNoSlot) {
-    own = legs_.take().slot;
-    reserve_past(legs_.at(own), *requests_.at(id.slot).route);
-  } else {
-    legs_.resume(legs_.at(own));
-  }
-  begin_leg(own, id, kNoNode);
-  return own;
+LB_ON_REQUEST_PATH Balancer::Core::Leg Balancer::Core::only_leg(RequestId id, RequestState& request) {
+  const bool is_new = request.own_leg == kNoSlot;
+  if (is_new) request.own_leg = legs_.take().slot;
+  const Leg leg{request.own_leg, legs_.at(request.own_leg), request};
+  is_new ? reserve_past(leg.state, *request.route) : legs_.resume(leg.state);
+  begin_leg(leg, id, kNoNode);
+  return leg;
 }
 
-LB_ON_REQUEST_PATH void Balancer::Core::enter_service(RequestId id) {
-  RequestState& request = requests_.at(id.slot);
+LB_ON_REQUEST_PATH void Balancer::Core::enter_service(RequestId id, RequestState& request) {
   if (request.waiting) leave_line(id.slot);
   request.running = true;
   gate_.run_started();
@@ -133,7 +130,7 @@ LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request, Reason 
     const std::uint32_t slot = request.legs;
     LegState& leg = legs_.at(slot);
     if (!bare_ && reason != Reason::kCancelled) count_failed_tries(leg);
-    while (leg.first != kNoSlot) abort_attempt(attempts_.id_of(leg.first), Outcome::abandoned());
+    if (leg.first != kNoSlot) abort_all(leg);
     if (!bare_) {
       hedge_timers_.remove(slot);
       if (leg.retrying) --active_retries_;
@@ -144,26 +141,24 @@ LB_ON_REQUEST_PATH void Balancer::Core::drop_legs(RequestState& request, Reason 
 }
 
 // Starts what the request needs, unless there is no room for it now: then it is as before.
-LB_ON_REQUEST_PATH bool Balancer::Core::try_run(RequestId id) {
-  RequestState& request = requests_.at(id.slot);
+LB_ON_REQUEST_PATH bool Balancer::Core::try_run(RequestId id, RequestState& request) {
   if (!bare_) {
     if (!gate_.has_room()) return false;
     if (request.route->config.mode == RouteMode::kFanOut) {
-      enter_service(id);
+      enter_service(id, request);
       fan_out(id);
       return true;
     }
   }
-  const std::uint32_t leg = request.legs == kNoSlot ? only_leg(id) : request.legs;
+  const Leg leg = request.legs == kNoSlot ? only_leg(id, request) : leg_at(request.legs);
   Pool::Choice choice;
   if (!choose_node(leg, choice) && choice.full) return false;
-  enter_service(id);
+  enter_service(id, request);
   if (choice.node == kNoNode) {
     finish(id, {}, Reason::kNoneUsable, status_of(Reason::kNoneUsable));
   } else {
     attempt_on(leg, choice.node, false);
-    const RequestState& running = requests_.at(id.slot);
-    if (!bare_ && running.attempts == 1 && pool_.asks_for_load()) ask_for_load(running, choice);
+    if (!bare_ && request.attempts == 1 && pool_.asks_for_load()) ask_for_load(request, choice);
   }
   return true;
 }
@@ -200,14 +195,14 @@ void Balancer::Core::fan_out(RequestId id) {
   }
   // An attempt ends in a later call, so the list of legs stays as it is meanwhile.
   for (std::uint32_t leg = request.legs; leg != kNoSlot; leg = legs_.at(leg).next) {
-    attempt_on(leg, legs_.at(leg).target, false);
+    attempt_on(leg_at(leg), legs_.at(leg).target, false);
   }
 }
 
 void Balancer::Core::add_leg(RequestId id, NodeId target) {
   const std::uint32_t slot = legs_.take().slot;
   reserve_past(legs_.at(slot), *requests_.at(id.slot).route);
-  begin_leg(slot, id, target);
+  begin_leg({slot, legs_.at(slot), requests_.at(id.slot)}, id, target);
   ++requests_.at(id.slot).open_legs;
 }
 
@@ -243,7 +238,7 @@ void Balancer::Core::complete_leg(std::uint32_t slot, const Ended& ended) {
 void Balancer::Core::answer_early(RequestId id) {
   RequestState& request = requests_.at(id.slot);
   request.answered = true;
-  Action& action = act(ActionKind::kForwardResponse, id);
+  Action& action = act(ActionKind::kForwardResponse, id, request);
   action.node = request.answer_node;
   action.attempt = request.answer;
   action.status = request.answer_status;
@@ -259,12 +254,11 @@ void Balancer::Core::finish_fan_out(RequestId id) {
 }
 
 void Balancer::Core::finish(RequestId id, AttemptId attempt, Reason reason, std::uint16_t status) {
-  end_request(id, attempt, reason, status);
+  end_request(id, requests_.at(id.slot), attempt, reason, status);
 }
 
-LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId attempt, Reason reason,
-                                                    std::uint16_t status) {
-  RequestState& request = requests_.at(id.slot);
+LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, RequestState& request, AttemptId attempt,
+                                                    Reason reason, std::uint16_t status) {
   if (!bare_) {
     if (request.waiting) leave_line(id.slot);
     request_timeouts_.remove(id.slot);
@@ -272,7 +266,7 @@ LB_ON_REQUEST_PATH void Balancer::Core::end_request(RequestId id, AttemptId atte
   drop_legs(request, reason);
   if (request.running) gate_.run_ended();
   gate_.leave(request.pass, reason, status, now_);
-  Action& action = act(ActionKind::kFinishRequest, id);
+  Action& action = act(ActionKind::kFinishRequest, id, request);
   action.verdict = reason == Reason::kOk ? Verdict::kSucceeded : Verdict::kFailed;
   action.reason = reason;
   action.status = status;
@@ -305,11 +299,11 @@ void Balancer::Core::cancel(RequestId id) {
   if (requests_.find(id) != nullptr) finish(id, {}, Reason::kCancelled, 0);
 }
 
-LB_ON_REQUEST_PATH Action& Balancer::Core::act(ActionKind kind, RequestId request) {
+LB_ON_REQUEST_PATH Action& Balancer::Core::act(ActionKind kind, RequestId id, const RequestState& request) {
   Action& action = actions_.emplace_back();
   action.kind = kind;
-  action.request = request;
-  action.tag = requests_.at(request.slot).tag;
+  action.request = id;
+  action.tag = request.tag;
   return action;
 }
 
