@@ -81,14 +81,14 @@ LB_ON_REQUEST_PATH void World::come() {
 LB_ON_REQUEST_PATH void World::happen(const Happening& what) {
   switch (what.kind()) {
     case Kind::kArrive:
-      return arrive(what.index());
+      return arrive(what.index(), flights_[what.index()]);
     case Kind::kServed:
-      return served(what.index());
+      return served(what.index(), flights_[what.index()]);
     case Kind::kAnswer:
       return flights_[what.index()].at_node ? answer(what.index(), flights_[what.index()].outcome)
                                             : flights_.remove(what.index());
     case Kind::kDeliver:
-      return deliver(what.index(), flights_[what.index()].outcome);
+      return deliver(what.index(), flights_[what.index()], flights_[what.index()].outcome);
     case Kind::kProbe:
       return probe_arrives(what.index());
     case Kind::kProbed:

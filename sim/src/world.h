@@ -90,21 +90,22 @@ class World {
   void start_attempt(std::uint32_t balancer, const lb::Action& action);
   void send(std::uint32_t flight);
   void abort_attempt(std::uint32_t balancer, const lb::Action& action);
-  void arrive(std::uint32_t flight);
-  void refuse(std::uint32_t flight, const NodeModel::Reply& reply);
+  // The flight's slot and, where it was looked up already, the flight; it lives until the next one is added.
+  void arrive(std::uint32_t slot, Flight& flight);
+  void refuse(std::uint32_t slot, const NodeModel::Reply& reply);
   void note_arrival(Flight& flight);
-  void serve(std::uint32_t flight, std::uint32_t node, bool breaks);
-  void served(std::uint32_t flight);
+  void serve(std::uint32_t slot, Flight& flight, NodeModel& node, bool breaks);
+  void served(std::uint32_t slot, Flight& flight);
   void wake_node();
   void set_wake(std::uint32_t node) {
     if (nodes_[node].is_elastic()) [[unlikely]]
       change_wake(node);
   }
   void change_wake(std::uint32_t node);
-  void service_ends(std::uint32_t flight);
-  void answer(std::uint32_t flight, const lb::Outcome& outcome);
-  void deliver(std::uint32_t flight, const lb::Outcome& outcome);
-  void lose(std::uint32_t flight);
+  void service_ends(std::uint32_t slot, const Flight& flight);
+  void answer(std::uint32_t slot, const lb::Outcome& outcome);
+  void deliver(std::uint32_t slot, const Flight& flight, const lb::Outcome& outcome);
+  void lose(std::uint32_t slot);
   void reset_connections(std::uint32_t node);
   void reset_connection(std::uint32_t flight);
 
@@ -113,14 +114,14 @@ class World {
   void probe_arrives(std::uint32_t trip);
   void probe_returns(std::uint32_t trip);
 
-  void add(lb::TimePoint at, std::uint32_t flight, Kind kind) {
-    flights_[flight].awaited = true;
-    queue_.add(at, {flight, kind});
+  void add(lb::TimePoint at, std::uint32_t slot, Flight& flight, Kind kind) {
+    flight.awaited = true;
+    queue_.add(at, {slot, kind});
   }
   /// On its way: most messages take as long as those before them.
-  void add_message(lb::TimePoint at, std::uint32_t flight, Kind kind) {
-    flights_[flight].awaited = true;
-    queue_.add_in_line(at, {flight, kind});
+  void add_message(lb::TimePoint at, std::uint32_t slot, Flight& flight, Kind kind) {
+    flight.awaited = true;
+    queue_.add_in_line(at, {slot, kind});
   }
   bool something_is_due() const;
   void fill_nodes(RunResult& result) const;

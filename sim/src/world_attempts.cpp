@@ -33,8 +33,8 @@ LB_ON_REQUEST_PATH void World::start_attempt(std::uint32_t balancer, const lb::A
   recorder_.attempt_started(balancer, action, node, request);
   if (faults_.add_latency()) flight.half_trip = sum(flight.half_trip, faults_.latency(node));
   if (!wires_.is_plain()) return send(slot);
-  if (flight.half_trip == lb::Duration{}) return arrive(slot);
-  add_message(lb::later(now_, flight.half_trip), slot, Kind::kArrive);
+  if (flight.half_trip == lb::Duration{}) return arrive(slot, flight);
+  add_message(lb::later(now_, flight.half_trip), slot, flight, Kind::kArrive);
 }
 
 // Over a network that adds to the way: zones both ways, a connection once, loss by each message.
@@ -44,7 +44,7 @@ void World::send(std::uint32_t slot) {
   const lb::Duration round_trip = sum(flight.half_trip, flight.half_trip);
   const lb::Duration ready = wires_.connect(flight.balancer, flight.node, round_trip, now_);
   const lb::Duration way = sum(flight.half_trip, wires_.late(flight.node));
-  add_message(lb::later(lb::later(now_, ready), way), slot, Kind::kArrive);
+  add_message(lb::later(lb::later(now_, ready), way), slot, flight, Kind::kArrive);
 }
 
 // The node does not know, and serves it all the same.
@@ -56,8 +56,7 @@ void World::abort_attempt(std::uint32_t balancer, const lb::Action& action) {
   if (flight.lost) flights_.remove(slot);
 }
 
-LB_ON_REQUEST_PATH void World::arrive(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
+LB_ON_REQUEST_PATH void World::arrive(std::uint32_t slot, Flight& flight) {
   NodeModel& node = nodes_[flight.node];
   const NodeModel::Arrival arrival = node.arrive({slot, flight.method}, now_);
   flight.at_node = true;
@@ -66,7 +65,7 @@ LB_ON_REQUEST_PATH void World::arrive(std::uint32_t slot) {
   switch (arrival.admission) {
     case NodeModel::Admission::kServed:
       note_arrival(flight);
-      return serve(slot, flight.node, flight.breaks);
+      return serve(slot, flight, node, arrival.breaks);
     case NodeModel::Admission::kWaiting:
       set_wake(flight.node);
       return note_arrival(flight);
@@ -84,7 +83,7 @@ void World::refuse(std::uint32_t slot, const NodeModel::Reply& reply) {
   if (!flight.wanted) return flights_.remove(slot);
   if (reply.delay == lb::Duration{}) return answer(slot, reply.outcome);
   flight.outcome = reply.outcome;
-  add(lb::later(now_, reply.delay), slot, Kind::kAnswer);
+  add(lb::later(now_, reply.delay), slot, flight, Kind::kAnswer);
 }
 
 void World::note_arrival(Flight& flight) {
@@ -94,16 +93,15 @@ void World::note_arrival(Flight& flight) {
 }
 
 // Of the flight nothing is read: it may have been waiting for so long that it is far from the processor.
-LB_ON_REQUEST_PATH void World::serve(std::uint32_t slot, std::uint32_t node, bool breaks) {
-  const lb::Duration service = nodes_[node].service_time(breaks);
-  flights_[slot].service = service;
-  add(lb::later(now_, service), slot, Kind::kServed);
+LB_ON_REQUEST_PATH void World::serve(std::uint32_t slot, Flight& flight, NodeModel& node, bool breaks) {
+  const lb::Duration service = node.service_time(breaks);
+  flight.service = service;
+  add(lb::later(now_, service), slot, flight, Kind::kServed);
 }
 
 // While the next service is drawn and put in the queue, what the end of this one will touch comes from memory, then the
 // flight that is next; in a large fleet look_ahead() has fetched both before.
-LB_ON_REQUEST_PATH void World::served(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
+LB_ON_REQUEST_PATH void World::served(std::uint32_t slot, Flight& flight) {
   if (!flight.at_node) return flights_.remove(slot);  // the node was reset meanwhile
   flight.awaited = false;
   if (!is_large_) {
@@ -111,9 +109,10 @@ LB_ON_REQUEST_PATH void World::served(std::uint32_t slot) {
     requests_.prefetch(flight.attempt.slot);
   }
   NodeModel::Job next;
-  if (nodes_[flight.node].finish(next, now_)) serve(next.flight, flight.node, next.breaks);
+  NodeModel& node = nodes_[flight.node];
+  if (node.finish(next, now_)) serve(next.flight, flights_[next.flight], node, next.breaks);
   if (!is_large_) flights_.prefetch(queue_.next().index());
-  service_ends(slot);
+  service_ends(slot, flight);
 }
 
 // Work at an elastic node may be done by now. What follows from that may bring it more work at once.
@@ -122,7 +121,7 @@ void World::wake_node() {
   std::uint32_t slot = 0;
   while (nodes_[node].wake(slot, now_)) {
     flights_[slot].service = nodes_[node].finished_work();
-    service_ends(slot);
+    service_ends(slot, flights_[slot]);
   }
   set_wake(node);
 }
@@ -132,8 +131,7 @@ void World::change_wake(std::uint32_t node) {
   quiet_until_ = lb::earlier(quiet_until_, wakes_.earliest());
 }
 
-LB_ON_REQUEST_PATH void World::service_ends(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
+LB_ON_REQUEST_PATH void World::service_ends(std::uint32_t slot, const Flight& flight) {
   NodeModel& node = nodes_[flight.node];
   if (probes_.asks_for_load()) probes_.served(flight.node, flight.found, now_ - flight.arrived, now_);
   if (!flight.wanted) recorder_.wasted(flight.node, flight.service, now_);
@@ -143,10 +141,10 @@ LB_ON_REQUEST_PATH void World::service_ends(std::uint32_t slot) {
   const bool at_once =
       flight.half_trip == lb::Duration{} && node.answers() && !node.has_sizes() && wires_.is_plain();
   if (!flight.wanted || !at_once) return answer(slot, outcome);
-  if (!node.measures_load()) return deliver(slot, outcome);
+  if (!node.measures_load()) return deliver(slot, flight, outcome);
   lb::Outcome reported = outcome;
   reported.load = node.report(outcome.status, now_);
-  deliver(slot, reported);
+  deliver(slot, flight, reported);
 }
 
 // The answer leaves the node. Never calls a balancer, so that perform() may lead here.
@@ -161,11 +159,10 @@ void World::answer(std::uint32_t slot, const lb::Outcome& outcome) {
   lb::TimePoint there = lb::later(now_, flight.half_trip);
   if (node.has_sizes()) there = lb::later(there, node.transfer_time(outcome, now_));
   if (!wires_.is_plain()) there = lb::later(there, wires_.late(flight.node));
-  add_message(there, slot, Kind::kDeliver);
+  add_message(there, slot, flight, Kind::kDeliver);
 }
 
-LB_ON_REQUEST_PATH void World::deliver(std::uint32_t slot, const lb::Outcome& outcome) {
-  const Flight& flight = flights_[slot];
+LB_ON_REQUEST_PATH void World::deliver(std::uint32_t slot, const Flight& flight, const lb::Outcome& outcome) {
   const bool wanted = flight.wanted;
   const std::uint32_t balancer = flight.balancer;
   flights_.remove(slot);  // it stays readable until the next is added
