@@ -33,8 +33,8 @@ struct RunOptions {
   std::function<lb::Listener*(std::uint32_t balancer)> listener_of;
 };
 
-/// Bound of nodes x buckets in a result: 4 million cells of 24 bytes.
-inline constexpr std::size_t kMaxCells = std::size_t{1} << 22U;
+/// Bound of nodes x buckets in a result: a million cells of 24 bytes, a hundred points in time at ten thousand nodes.
+inline constexpr std::size_t kMaxCells = std::size_t{1} << 20U;
 
 /// Plays a scenario in virtual time and returns what happened.
 ///
