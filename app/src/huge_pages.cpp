@@ -19,7 +19,6 @@ namespace {
 constexpr int kReserve = 256 << 20;
 constexpr int kUsualReserve = 128 << 10;                        // of glibc, mallopt(3)
 constexpr int kLargestInHeap = 32 << 20;                        // glibc takes no more, either
-constexpr std::size_t kProbe = 1 << 20;                         // more than the heap has: it has to grow
 constexpr std::uintptr_t kHugePage = std::uintptr_t{2} << 20U;  // of x86-64; a multiple of it elsewhere
 
 std::uintptr_t heap_end() { return reinterpret_cast<std::uintptr_t>(sbrk(0)); }
@@ -32,8 +31,10 @@ void prefer_huge_pages() {
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
   mallopt(M_TOP_PAD, kReserve);
   const std::uintptr_t before = heap_end();
-  void* volatile probe = std::malloc(kProbe);  // volatile: a compiler may leave out what is freed unused
-  std::free(probe);
+  // Makes it grow, and reaches into the first large page, so that all else comes after. volatile: a compiler may leave
+  // out what is allocated and not used.
+  static void* volatile unused = std::malloc(kHugePage);
+  static_cast<void>(unused);
   mallopt(M_TOP_PAD, kUsualReserve);
   const std::uintptr_t begin = (before + kHugePage - 1) / kHugePage * kHugePage;
   const std::uintptr_t end = heap_end() / kHugePage * kHugePage;
