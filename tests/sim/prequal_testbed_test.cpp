@@ -40,11 +40,15 @@ const Runs& prequal() {
 }
 
 // The 99th percentile is so many times that of Prequal at least.
-void expect_slower(const std::string& name, const std::array<double, kLoads.size()>& times) {
-  const Runs runs = over_the_range(lb::default_policy(name));
+void expect_slower(const lb::Variant& policy, const std::array<double, kLoads.size()>& times) {
+  const Runs runs = over_the_range(policy);
   for (std::size_t i = 0; i < kLoads.size(); ++i) {
-    EXPECT_GT(runs[i].latency.p99, times[i] * prequal()[i].latency.p99) << name << " at " << kLoads[i];
+    EXPECT_GT(runs[i].latency.p99, times[i] * prequal()[i].latency.p99) << kLoads[i];
   }
+}
+
+void expect_slower(const std::string& name, const std::array<double, kLoads.size()>& times) {
+  expect_slower(lb::default_policy(name), times);
 }
 
 // In the paper nothing fails up to the end of the ramp, and the tail stays far from the timeout. Here
@@ -65,6 +69,12 @@ TEST(PrequalTestbed, IsAheadOfWeightsByLoadReports) {
 }
 
 TEST(PrequalTestbed, IsAheadOfTheFewestInFlight) { expect_slower("least_load", {1.4, 1.8, 3, 4, 5}); }
+
+// The rules alone: C3's score of the very answers that Prequal has. It weighs requests in flight by their cube, and so
+// sends past nodes that are quick though busy. Measured: 35 % more at the 99th percentile, over the whole range.
+TEST(PrequalTestbed, IsAheadOfC3OnTheSameAnswers) {
+  expect_slower(policy_with("prequal", {{"rule", "c3"}, {"clients", "100"}}), {1.15, 1.15, 1.15, 1.15, 1.1});
+}
 
 // C3 as it was published gives each balancer all hundred nodes to choose from; Prequal has sixteen answers. That
 // is worth 3 to 8 % of the 99th percentile to C3 with this seed, and 10 % at most with two others, with which

@@ -27,8 +27,12 @@ class C3Score {
   /// the next go to others, if there are any: one that never answers would get them all.
   double score(std::uint32_t outstanding, std::uint32_t clients) const {
     if (!known_) return outstanding == 0 ? 0 : kBehindAll;
-    const double queue = 1.0 + static_cast<double>(outstanding) * clients + queue_;
-    return response_ms_ - service_ms_ + queue * queue * queue * service_ms_;
+    return score(response_ms_, service_ms_, 1.0 + static_cast<double>(outstanding) * clients + queue_);
+  }
+
+  /// The formula, of whatever is known of a server; `queue` is its estimate.
+  static double score(double response_ms, double service_ms, double queue) {
+    return response_ms - service_ms + queue * queue * queue * service_ms;
   }
 
  private:

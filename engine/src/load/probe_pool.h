@@ -58,6 +58,22 @@ class ProbePool {
     return best;
   }
 
+  /// By another rule than hot and cold: the entry whose score(LoadProbe) is the least; of equals the older.
+  /// In      `allowed(NodeId)` holds for one of them at least.
+  template <class Score, class Allowed>
+  std::size_t least(const Score& score, const Allowed& allowed) const {
+    std::size_t least = kNone;
+    double least_score = 0;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (!allowed(entries_[i].probe.node)) continue;
+      const double own = score(entries_[i].probe);
+      if (least != kNone && own >= least_score) continue;
+      least = i;
+      least_score = own;
+    }
+    return least;
+  }
+
   /// What is to go first: of the hot entries the one with the most in flight; where none is hot, the one with the
   /// greatest latency. Of equals the older. In: not empty.
   std::size_t worst(std::uint64_t hot_from) const;

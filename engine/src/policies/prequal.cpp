@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "lb/knob_builder.h"
+#include "load/c3.h"
 #include "load/node_memory.h"
 #include "load/probe_pool.h"
 #include "policies/builtin.h"
@@ -14,13 +16,20 @@ namespace {
 constexpr double kMaxProbes =
     64;  // for each request: beyond the 3 to 5 of the paper, still cheap to keep distinct
 
+enum class ProbeRule : std::uint8_t { kHcl, kC3 };
+constexpr std::array<std::string_view, 2> kRuleNames{"hcl", "c3"};
+constexpr std::array<std::string_view, 1> kHcl{"hcl"};
+constexpr std::array<std::string_view, 1> kC3{"c3"};
+
 struct PrequalParams {
+  ProbeRule rule = ProbeRule::kHcl;
   double probes_per_query = 3;
   std::uint32_t pool_size = 16;
   Duration probe_age = std::chrono::seconds(1);
   double remove_per_query = 1;
   double delta = 1;
   double q_rif = 0.84;
+  std::uint32_t clients = 1;
   std::uint32_t min_pool = 2;
   Duration idle_probe_after = kForever;
   Duration error_aversion{};
@@ -28,6 +37,10 @@ struct PrequalParams {
   static const KnobTable& knobs() {
     static const KnobTable table =
         KnobTableBuilder<PrequalParams>("prequal", "the best of the nodes that were probed of late")
+            .choice<&PrequalParams::rule>("rule", kRuleNames,
+                                          "how the answers are compared: hcl = Prequal's own, hot and cold, then "
+                                          "latency; c3 = C3's score of "
+                                          "the same answers")
             .number<&PrequalParams::probes_per_query>(
                 "probes_per_query", {0, kMaxProbes},
                 "nodes asked for their load with each request; a part of one is drawn")
@@ -42,6 +55,9 @@ struct PrequalParams {
                 "q_rif", kRatio,
                 "the part of the answers with the fewest requests in flight that count as cold; 0 = go by "
                 "requests in flight alone, 1 = by latency alone")
+            .only("rule", kHcl)
+            .integer<&PrequalParams::clients>("clients", {1, 1'000'000}, "how many balancers share the nodes")
+            .only("rule", kC3)
             .integer<&PrequalParams::min_pool>(
                 "min_pool", {1, 1024}, "with fewer answers a node is drawn at random; at most pool_size counts")
             .duration_or_forever<&PrequalParams::idle_probe_after>(
@@ -83,7 +99,7 @@ class Prequal final : public Policy {
     idle_since_ = context.now;
     const auto allowed = [&](NodeId id) { return !context.subset || candidates.contains(id); };
     const NodeId node = choose(candidates, context, allowed);
-    if (context.attempt == 0) remove_some(context.rng);
+    if (context.attempt == 0) remove_some(candidates, context.rng);
     return node;
   }
 
@@ -124,11 +140,12 @@ class Prequal final : public Policy {
     pool_.add(probe);
   }
 
-  // Cold nodes by their latency in milliseconds; behind them the hot ones, by requests in flight.
-  double score(const Candidates&, NodeId id, TimePoint now) const override {
+  // Cold nodes by their latency in milliseconds; behind them the hot ones, by requests in flight. Or what C3 says.
+  double score(const Candidates& candidates, NodeId id, TimePoint now) const override {
     const std::size_t place = pool_.find(id);
     if (place == ProbePool::kNone || now - pool_[place].probe.now >= params_.probe_age) return kNoScore;
     const LoadProbe& probe = pool_[place].probe;
+    if (params_.rule == ProbeRule::kC3) return c3_score(candidates, probe);
     constexpr double kBehindAll = 1e13;  // milliseconds: longer than the 292 years that a latency can be
     if (probe.in_flight >= pool_.hot_from(params_.q_rif)) return kBehindAll + probe.in_flight;
     return to_milliseconds(probe.latency);
@@ -155,11 +172,30 @@ class Prequal final : public Policy {
     std::size_t known = 0;
     for (std::size_t i = 0; i < pool_.size(); ++i) known += allowed(pool_[i].probe.node) ? 1 : 0;
     if (known < min_pool_) return candidates[context.rng.below(candidates.size())];
-    const std::size_t best = pool_.best(pool_.hot_from(params_.q_rif), allowed);
+    const std::size_t best = best_of(candidates, allowed);
     const NodeId node = pool_[best].probe.node;
     pool_.use(best);
     if (is_used_up(pool_[best].uses, context.rng)) pool_.erase(best);
     return node;
+  }
+
+  template <class Allowed>
+  std::size_t best_of(const Candidates& candidates, const Allowed& allowed) const {
+    if (params_.rule == ProbeRule::kHcl) return pool_.best(pool_.hot_from(params_.q_rif), allowed);
+    return pool_.least([&](const LoadProbe& probe) { return c3_score(candidates, probe); }, allowed);
+  }
+
+  std::size_t worst_of(const Candidates& candidates) const {
+    if (params_.rule == ProbeRule::kHcl) return pool_.worst(pool_.hot_from(params_.q_rif));
+    return pool_.least([&](const LoadProbe& probe) { return -c3_score(candidates, probe); },
+                       [](NodeId) { return true; });
+  }
+
+  // Probes tell no service time: as where nobody reports it, it is taken to be what requests take.
+  double c3_score(const Candidates& candidates, const LoadProbe& probe) const {
+    const double latency = to_milliseconds(probe.latency);
+    const double own = static_cast<double>(candidates.in_flight(probe.node)) * params_.clients;
+    return C3Score::score(latency, latency, 1.0 + own + probe.in_flight);
   }
 
   // The last use that is due only in part is had with that probability, which makes the mean exact.
@@ -168,10 +204,10 @@ class Prequal final : public Policy {
     return left <= 0 || (left < 1 && !rng.chance(left));
   }
 
-  void remove_some(Rng& rng) {
+  void remove_some(const Candidates& candidates, Rng& rng) {
     std::uint32_t count = rounded_at_random(params_.remove_per_query, rng);
     for (; count > 0 && pool_.size() > 0; --count) {
-      pool_.erase(removes_oldest_ ? 0 : pool_.worst(pool_.hot_from(params_.q_rif)));
+      pool_.erase(removes_oldest_ ? 0 : worst_of(candidates));
       removes_oldest_ = !removes_oldest_;
     }
   }

@@ -235,18 +235,48 @@ TEST(Prequal, WithoutErrorAversionANodeThatFailsStaysInThePool) {
   EXPECT_EQ(bench.pick(), NodeId{0});
 }
 
+// (1 + own x clients + requests in flight)^3 x latency: 20, 2^3 x 4 and 3^3 x 1. By hot and cold it would be b.
+TEST(Prequal, TheRuleOfC3ComparesTheSameAnswersByItsScore) {
+  PolicyBench bench = bench_of(quiet({{"rule", "c3"}, {"clients", 10.0}}), 3);
+  bench.answer(0, 0, milliseconds(20));
+  bench.answer(1, 1, milliseconds(4));
+  bench.answer(2, 2, milliseconds(1));
+  EXPECT_EQ(bench.score(0), 20);
+  EXPECT_EQ(bench.score(1), 32);
+  EXPECT_EQ(bench.score(2), 27);
+  EXPECT_EQ(bench.start(), NodeId{0});
+  EXPECT_EQ(bench.score(0), 12 * 12 * 12 * 20)
+      << "one more than the node had said, and ten balancers that may do alike";
+  EXPECT_EQ(bench.pick(), NodeId{2});
+}
+
+TEST(Prequal, TheRuleOfC3DropsTheWorstByItsScore) {
+  PolicyBench bench = bench_of(quiet({{"rule", "c3"}, {"remove_per_query", 1.0}}), kMany);
+  bench.answer(0, 0, milliseconds(5));
+  bench.answer(1, 0, milliseconds(6));
+  bench.answer(2, 0, milliseconds(90));
+  bench.answer(3, 2, milliseconds(1));  // the most in flight, which is what hot and cold would drop
+  bench.pick();
+  bench.pick();
+  EXPECT_TRUE(std::isnan(bench.score(0))) << "the oldest";
+  EXPECT_TRUE(std::isnan(bench.score(2))) << "the worst";
+  EXPECT_EQ(pool_size(bench, kMany), 2U);
+}
+
 // Scores order the nodes as picks do, hot behind cold, over 1e5 random pools.
 TEST(Prequal, TakesTheNodeWithTheLeastScore) {
-  PolicyBench bench = bench_of(quiet({}), 6);
-  bench.lose_probes();
-  Rng rng(8);
-  for (int round = 0; round < 100'000; ++round) {
-    for (std::uint32_t i = 0; i < 6; ++i) {
-      bench.answer(i, rng.below(8), milliseconds(1 + rng.below(50)));
+  for (const char* rule : {"hcl", "c3"}) {
+    PolicyBench bench = bench_of(quiet({{"rule", rule}}), 6);
+    bench.lose_probes();
+    Rng rng(8);
+    for (int round = 0; round < 100'000; ++round) {
+      for (std::uint32_t i = 0; i < 6; ++i) {
+        bench.answer(i, rng.below(8), milliseconds(1 + rng.below(50)));
+      }
+      std::vector<double> scores;
+      for (std::uint32_t i = 0; i < 6; ++i) scores.push_back(bench.score(i));
+      ASSERT_EQ(scores[index_of(bench.pick())], *std::ranges::min_element(scores)) << rule;
     }
-    std::vector<double> scores;
-    for (std::uint32_t i = 0; i < 6; ++i) scores.push_back(bench.score(i));
-    ASSERT_EQ(scores[index_of(bench.pick())], *std::ranges::min_element(scores));
   }
 }
 
