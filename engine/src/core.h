@@ -242,12 +242,12 @@ class Balancer::Core {
     event.at = now_;
     listener_->on_event(event);
   }
-
   void tell_of(const LegState& leg, Event&& event) const {
     if (!wants(event.kind)) return;
+    event.at = now_;
     event.request = leg.request;
     event.tag = request_of(leg).tag;
-    tell(std::move(event));
+    listener_->on_event(event);
   }
 
   BalancerConfig config_;
