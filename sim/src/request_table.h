@@ -12,9 +12,9 @@ namespace sim {
 
 /// The requests in flight: their slots, used again, and the patience of their clients.
 ///
-/// Requests of one class have the same patience and come in
-/// order of time, so those of a class are a list whose head leaves first: linked through the slots, O(1) to enter
-/// and to leave, and as long as what is in flight. A time-out each in the event queue would be three times slower.
+/// Requests of one class have the same patience and come in order of time, so those of a class are a list whose head
+/// leaves first: linked through the slots, O(1) to enter and to leave, and as long as what is in flight. A time-out each
+/// in the event queue would be three times slower.
 class RequestTable {
  public:
   struct alignas(64) Request {

@@ -19,6 +19,13 @@ ProcessResult lbsim(const Words& arguments, const ProcessOptions& options) {
   return testing_support::run_process(command(arguments), options);
 }
 
+ProcessOptions on_a_terminal() {
+  ProcessOptions options;
+  options.terminal = true;
+  options.environment = {{"TERM", "xterm"}};
+  return options;
+}
+
 std::string shipped(const std::string& name) { return LBSIM_SOURCE_DIR "/scenarios/" + name; }
 
 Folder::Folder() {

@@ -18,6 +18,9 @@ Words command(const Words& arguments);
 /// Runs it to its end.
 ProcessResult lbsim(const Words& arguments, const ProcessOptions& options = {});
 
+/// A run is under way once its progress shows: that needs a terminal. Nothing else tells that it began.
+ProcessOptions on_a_terminal();
+
 /// The path of a shipped scenario.
 std::string shipped(const std::string& name);
 

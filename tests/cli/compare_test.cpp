@@ -264,12 +264,9 @@ TEST(Compare, TooManyVariantsAreRefusedBeforeAnythingIsPlayed) {
 TEST(Compare, AnInterruptLeavesNothingHalf) {
   const Folder folder;
   const std::string path = folder.write("endless.json", endless_scenario());
-  ProcessOptions terminal;
-  terminal.terminal = true;
-  terminal.environment = {{"TERM", "xterm"}};
   Process process(command({"compare", path, "--policy", "random", "--policy", "p2c", "--jobs", "2", "--json",
                            folder.path() + "/part.json"}),
-                  terminal);
+                  on_a_terminal());
   ASSERT_TRUE(process.wait_for(" of 20 runs", std::chrono::seconds(30)));
   process.send(SIGINT);
   const auto sent = std::chrono::steady_clock::now();
@@ -286,15 +283,12 @@ TEST(Compare, AnInterruptLeavesNothingHalf) {
 // Enough replications for minutes; they come to an end one by one, so that some are complete.
 TEST(Compare, AnInterruptKeepsTheReplicationsThatAreComplete) {
   const Folder folder;
-  ProcessOptions terminal;
-  terminal.terminal = true;
-  terminal.environment = {{"TERM", "xterm"}};
   const Words words{
       "compare",  shipped("slow_node.json"), "--policy", "random", "--policy", "p2c",
       "--metric", "latency_ms.mean",         "--jobs",   "1",      "--json",   folder.path() + "/part.json"};
   Words many = words;
   many.insert(many.end(), {"--replications", "10000"});
-  Process process(command(many), terminal);
+  Process process(command(many), on_a_terminal());
   ASSERT_TRUE(process.wait_for(" of 20000 runs", std::chrono::seconds(30)));
   ASSERT_TRUE(process.wait_for("%  5", std::chrono::seconds(30))) << "five runs or more: two replications";
   process.send(SIGINT);

@@ -9,14 +9,6 @@
 namespace cli_test {
 namespace {
 
-// The run is under way once its progress shows: that needs a terminal. Nothing else tells that it began.
-ProcessOptions on_a_terminal() {
-  ProcessOptions options;
-  options.terminal = true;
-  options.environment = {{"TERM", "xterm"}};
-  return options;
-}
-
 TEST(Interrupt, EndsWithAPartialResultThatSaysSo) {
   const Folder folder;
   const std::string path = folder.write("endless.json", endless_scenario());

@@ -36,10 +36,7 @@ TEST_F(Memory, OfARunIsInLargePages) {
   const std::string enabled = text_of("/sys/kernel/mm/transparent_hugepage/enabled");
   if (enabled.empty() || enabled.find("[never]") != std::string::npos) GTEST_SKIP() << "the system has none";
   const Folder folder;
-  ProcessOptions options;
-  options.terminal = true;
-  options.environment = {{"TERM", "xterm"}};
-  Process process(command({folder.write("endless.json", endless_scenario())}), options);
+  Process process(command({folder.write("endless.json", endless_scenario())}), on_a_terminal());
   ASSERT_TRUE(process.wait_for(" s of 3600.0 s", std::chrono::seconds(30)));
   // The flags of a mapping stand some lines after its name.
   const std::string maps = text_of("/proc/" + std::to_string(process.id()) + "/smaps");

@@ -247,11 +247,8 @@ TEST(Report, ARunWithoutAnyRequestHasOne) {
 
 TEST(Report, AnInterruptedRunSaysSo) {
   const Folder folder;
-  ProcessOptions options;
-  options.terminal = true;
-  options.environment = {{"TERM", "xterm"}};
   Process process(command({folder.write("s.json", endless_scenario()), "--report", folder.path() + "/r.html"}),
-                  options);
+                  on_a_terminal());
   ASSERT_TRUE(process.wait_for(" s of 3600.0 s", std::chrono::seconds(30)));
   process.send(SIGINT);
   EXPECT_EQ(process.finish(std::chrono::seconds(30)).exit_code, 130);

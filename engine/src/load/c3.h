@@ -16,10 +16,16 @@ class C3Score {
  public:
   static constexpr double kBehindAll = std::numeric_limits<double>::max();
 
+  struct Known {
+    double response_ms = 0;
+    double service_ms = 0;
+    double queue = 0;  ///< as the server reports it
+  };
+
   void observe(double response_ms, double service_ms, double queue) {
-    blend(response_ms_, response_ms);
-    blend(service_ms_, service_ms);
-    blend(queue_, queue);
+    blend(average_.response_ms, response_ms);
+    blend(average_.service_ms, service_ms);
+    blend(average_.queue, queue);
     known_ = true;
   }
 
@@ -27,12 +33,13 @@ class C3Score {
   /// the next go to others, if there are any: one that never answers would get them all.
   double score(std::uint32_t outstanding, std::uint32_t clients) const {
     if (!known_) return outstanding == 0 ? 0 : kBehindAll;
-    return score(response_ms_, service_ms_, 1.0 + static_cast<double>(outstanding) * clients + queue_);
+    return score(average_, outstanding, clients);
   }
 
-  /// The formula, of whatever is known of a server; `queue` is its estimate.
-  static double score(double response_ms, double service_ms, double queue) {
-    return response_ms - service_ms + queue * queue * queue * service_ms;
+  /// The formula, of whatever is known of a server.
+  static double score(const Known& known, std::uint32_t outstanding, std::uint32_t clients) {
+    const double queue = 1.0 + static_cast<double>(outstanding) * clients + known.queue;
+    return known.response_ms - known.service_ms + queue * queue * queue * known.service_ms;
   }
 
  private:
@@ -41,9 +48,7 @@ class C3Score {
     average = known_ ? kAlpha * sample + (1 - kAlpha) * average : sample;
   }
 
-  double response_ms_ = 0;
-  double service_ms_ = 0;
-  double queue_ = 0;
+  Known average_;
   bool known_ = false;
 };
 

@@ -50,28 +50,19 @@ class ProbePool {
   /// In      `allowed(NodeId)`: whether the entry may be taken.
   template <class Allowed>
   std::size_t best(std::uint64_t hot_from, const Allowed& allowed) const {
-    std::size_t best = kNone;
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-      if (!allowed(entries_[i].probe.node)) continue;
-      if (best == kNone || better(entries_[i], entries_[best], hot_from)) best = i;
-    }
-    return best;
+    return first_by([hot_from](const Entry& a, const Entry& b) { return better(a, b, hot_from); }, allowed);
   }
 
-  /// By another rule than hot and cold: the entry whose score(LoadProbe) is the least; of equals the older.
-  /// In      `allowed(NodeId)` holds for one of them at least.
-  template <class Score, class Allowed>
-  std::size_t least(const Score& score, const Allowed& allowed) const {
-    std::size_t least = kNone;
-    double least_score = 0;
+  /// By another rule than hot and cold: an entry that none goes before(); of equals the older. kNone when none is
+  /// `allowed(NodeId)`.
+  template <class Before, class Allowed>
+  std::size_t first_by(const Before& before, const Allowed& allowed) const {
+    std::size_t first = kNone;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (!allowed(entries_[i].probe.node)) continue;
-      const double own = score(entries_[i].probe);
-      if (least != kNone && own >= least_score) continue;
-      least = i;
-      least_score = own;
+      if (first == kNone || before(entries_[i], entries_[first])) first = i;
     }
-    return least;
+    return first;
   }
 
   /// What is to go first: of the hot entries the one with the most in flight; where none is hot, the one with the

@@ -182,20 +182,27 @@ class Prequal final : public Policy {
   template <class Allowed>
   std::size_t best_of(const Candidates& candidates, const Allowed& allowed) const {
     if (params_.rule == ProbeRule::kHcl) return pool_.best(pool_.hot_from(params_.q_rif), allowed);
-    return pool_.least([&](const LoadProbe& probe) { return c3_score(candidates, probe); }, allowed);
+    return pool_.first_by(
+        [&](const ProbePool::Entry& a, const ProbePool::Entry& b) {
+          return c3_score(candidates, a.probe) < c3_score(candidates, b.probe);
+        },
+        allowed);
   }
 
   std::size_t worst_of(const Candidates& candidates) const {
     if (params_.rule == ProbeRule::kHcl) return pool_.worst(pool_.hot_from(params_.q_rif));
-    return pool_.least([&](const LoadProbe& probe) { return -c3_score(candidates, probe); },
-                       [](NodeId) { return true; });
+    return pool_.first_by(
+        [&](const ProbePool::Entry& a, const ProbePool::Entry& b) {
+          return c3_score(candidates, a.probe) > c3_score(candidates, b.probe);
+        },
+        [](NodeId) { return true; });
   }
 
   // Probes tell no service time: as where nobody reports it, it is taken to be what requests take.
   double c3_score(const Candidates& candidates, const LoadProbe& probe) const {
     const double latency = to_milliseconds(probe.latency);
-    const double own = static_cast<double>(candidates.in_flight(probe.node)) * params_.clients;
-    return C3Score::score(latency, latency, 1.0 + own + probe.in_flight);
+    return C3Score::score({latency, latency, static_cast<double>(probe.in_flight)},
+                          candidates.in_flight(probe.node), params_.clients);
   }
 
   // The last use that is due only in part is had with that probability, which makes the mean exact.
